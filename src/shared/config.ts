@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { queueNames } from './contract/queues.ts';
+
+const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const list = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `must be a ${protocols[0]}// URL`);
+/** An empty line in an env file means "not set". */
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === '' ? undefined : v), schema.optional());
+
+const everyQueue = ['lanes', ...queueNames];
+
+/** Every variable that the processes read. Documented one by one in `.env.example`; a test holds the two together. */
+export const envSchema = z.object({
+  DATABASE_URL: url('mysql:', 'mariadb:'),
+  REDIS_URL: url('redis:', 'rediss:'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  FIELD_KEYS: optional(z.string()),
+  QUEUE_PREFIX: z.string().regex(/^[a-z0-9-]{1,32}$/i).default('chat-api'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(3000),
+  REALTIME_PORT: port(3001),
+  HEALTH_PORT: port(0),
+  CORS_ORIGINS: list('http://localhost:3000,http://127.0.0.1:3000'),
+  WORKER_QUEUES: list(everyQueue.join(',')).refine(
+    (names) => names.every((name) => everyQueue.includes(name)),
+    `may name ${everyQueue.join(', ')}`,
+  ),
+  LANES: z.coerce.number().int().min(1).max(64).default(4),
+  REPLY_CONCURRENCY: count(50),
+  AI_PROVIDER: optional(z.enum(['dashscope', 'openai', 'extractive'])),
+  DASHSCOPE_API_KEY: optional(z.string()),
+  OPENAI_API_KEY: optional(z.string()),
+  AI_BASE_URL: optional(url('http:', 'https:')),
+  AI_MODEL: optional(z.string()),
+  AI_FALLBACK_MODELS: list(''),
+  AI_FIRST_TOKEN_SECONDS: seconds(15),
+  AI_IDLE_SECONDS: seconds(15),
+  AI_ATTEMPTS: count(2),
+  HANDOFF_TIMEOUT_SECONDS: seconds(120),
+  AGENT_SILENCE_SECONDS: seconds(600),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Env = z.output<typeof envSchema>;
+export type Config = Env & { AI_PROVIDER: 'dashscope' | 'openai' | 'extractive'; AI_MODEL: string };
+
+/** The exit code for "fix the configuration first" (EX_CONFIG of sysexits.h). */
+export const configExitCode = 78;
+
+/** A configuration that cannot work. `faults` has one sentence for each. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+
+  constructor(faults: string[]) {
+    super(`The configuration cannot work:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** Reads and checks the environment. Throws one `ConfigError` that names all faults at once. */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const result = envSchema.safeParse(env);
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const provider = result.data.AI_PROVIDER ?? defaultProvider(result.data);
+  const key = { dashscope: 'DASHSCOPE_API_KEY', openai: 'OPENAI_API_KEY', extractive: null }[provider];
+  if (key && !result.data[key as keyof Env] && !result.data.AI_BASE_URL) {
+    throw new ConfigError([`${key}: needed when AI_PROVIDER is ${provider} (or set AI_BASE_URL to a server without keys)`]);
+  }
+  return { ...result.data, AI_PROVIDER: provider, AI_MODEL: result.data.AI_MODEL ?? defaultModel[provider] };
+}
+
+const defaultModel = { dashscope: 'qwen-plus', openai: 'gpt-4.1-mini', extractive: 'extractive' };
+
+/** A key chooses its provider; without one the offline provider answers from the knowledge base. */
+function defaultProvider(env: Env): Config['AI_PROVIDER'] {
+  if (env.DASHSCOPE_API_KEY) return 'dashscope';
+  return env.OPENAI_API_KEY ? 'openai' : 'extractive';
+}
+
+export const loadConfig = (): Config => parseConfig(process.env);

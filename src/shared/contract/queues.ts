@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { uuid } from './wire.ts';
+
+/** Retries with exponential back-off; `timeoutMs` aborts the handler's signal. */
+export type JobSpec = {
+  payload: z.ZodType;
+  attempts: number;
+  backoffMs: number;
+  timeoutMs: number;
+};
+
+const job = <P extends z.ZodType>(payload: P, spec: Omit<JobSpec, 'payload'>) => ({ payload, ...spec });
+const versioned = z.looseObject({ v: z.literal(1).default(1) });
+
+export const analyticsEventSchema = z.looseObject({
+  /** UUID; the command's or the turn's. One row per id, however often it is recorded. */
+  id: uuid,
+  type: z.string(),
+  conversationId: uuid,
+  at: z.number(),
+  actorType: z.string(),
+  actorId: uuid.nullable(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type AnalyticsEvent = z.output<typeof analyticsEventSchema>;
+
+/**
+ * Every queue but the lanes, and every job in it. Payloads carry ids; the row carries the data.
+ * `reply.generate` has one attempt: what it leaves undone the row still owes, and the sweeper wakes it again.
+ */
+export const queues = {
+  replies: {
+    'reply.generate': job(versioned.extend({ conversationId: uuid }), { attempts: 1, backoffMs: 0, timeoutMs: 300_000 }),
+    'suggestion.generate': job(
+      versioned.extend({ conversationId: uuid, userId: uuid, requestId: z.string(), from: z.string() }),
+      { attempts: 1, backoffMs: 0, timeoutMs: 30_000 },
+    ),
+  },
+  handoffs: {
+    'timer.expire': job(versioned.extend({ conversationId: uuid, epoch: z.number().int(), dueAt: z.number() }), {
+      attempts: 5,
+      backoffMs: 1000,
+      timeoutMs: 15_000,
+    }),
+    'waiting.tell': job(versioned, { attempts: 3, backoffMs: 500, timeoutMs: 15_000 }),
+  },
+  analytics: {
+    'events.record': job(versioned.extend({ events: z.array(analyticsEventSchema) }), {
+      attempts: 20,
+      backoffMs: 1000,
+      timeoutMs: 30_000,
+    }),
+  },
+  maintenance: {
+    'owed.sweep': job(versioned, { attempts: 1, backoffMs: 0, timeoutMs: 30_000 }),
+    'commands.prune': job(versioned, { attempts: 3, backoffMs: 60_000, timeoutMs: 60_000 }),
+  },
+} as const satisfies Record<string, Record<string, JobSpec>>;
+
+export type QueueName = keyof typeof queues;
+export type JobName<Q extends QueueName> = keyof (typeof queues)[Q] & string;
+type Spec<Q extends QueueName, J extends JobName<Q>> = (typeof queues)[Q][J] & JobSpec;
+export type Payload<Q extends QueueName, J extends JobName<Q>> = z.output<Spec<Q, J>['payload']>;
+export type PayloadInput<Q extends QueueName, J extends JobName<Q>> = z.input<Spec<Q, J>['payload']>;
+
+export const queueNames = Object.keys(queues) as QueueName[];
+
+/** A job's spec by names that came from outside; undefined where the catalog has none. */
+export const jobSpec = (queue: string, name: string): JobSpec | undefined =>
+  (queues as Record<string, Record<string, JobSpec>>)[queue]?.[name];

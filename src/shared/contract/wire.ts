@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** Shapes that clients see. Times are ISO 8601 UTC, ids UUIDs. */
+export const uuid = z.guid().transform((id) => id.toLowerCase());
+/** Any string a client makes: printable ASCII, 1 to 64 characters. */
+export const clientId = z.string().regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters');
+export const time = z.iso.datetime();
+
+export const maxTextLength = 8000;
+
+export const senderSchema = z.object({
+  type: z.enum(['customer', 'ai', 'agent', 'system']),
+  id: uuid.optional(),
+  name: z.string().optional(),
+});
+
+export const attachmentSchema = z.object({ fileId: uuid, name: z.string(), type: z.string(), size: z.number().int() });
+
+export const citationSchema = z.object({
+  index: z.number().int(),
+  documentId: uuid,
+  chunkId: uuid,
+  title: z.string(),
+  quote: z.string(),
+  url: z.string().optional(),
+  page: z.number().int().optional(),
+});
+
+export const messageSchema = z.object({
+  id: uuid,
+  conversationId: uuid,
+  sessionId: uuid,
+  seq: z.number().int(),
+  sender: senderSchema,
+  kind: z.enum(['text', 'file', 'event']),
+  text: z.string(),
+  attachments: z.array(attachmentSchema),
+  citations: z.array(citationSchema),
+  /** Only on an AI's message that was stopped before its end. */
+  stopped: z.boolean().optional(),
+  clientMessageId: z.string().optional(),
+  createdAt: time,
+});
+
+export const agentSchema = z.object({ id: uuid, name: z.string() });
+
+export const conversationSchema = z.object({
+  id: uuid,
+  customerId: uuid,
+  channel: z.string(),
+  state: z.enum(['ai', 'waiting', 'human', 'closed']),
+  epoch: z.number().int(),
+  turn: z.number().int(),
+  agent: agentSchema.nullable(),
+  sessionId: uuid,
+  lastSeq: z.number().int(),
+  customerReadSeq: z.number().int(),
+  agentReadSeq: z.number().int(),
+  waitingSince: time.nullable(),
+  dueAt: time.nullable(),
+  createdAt: time,
+});
+
+export const noteSchema = z.object({
+  id: uuid,
+  conversationId: uuid,
+  /** The note stands after this message. */
+  afterSeq: z.number().int(),
+  author: agentSchema,
+  text: z.string(),
+  createdAt: time,
+});
+
+/** An unfinished reply: all text up to and including delta `index`. */
+export const draftSchema = z.object({ replyId: uuid, turn: z.number().int(), index: z.number().int(), text: z.string() });
+
+export type Message = z.output<typeof messageSchema>;
+export type Conversation = z.output<typeof conversationSchema>;
+export type Note = z.output<typeof noteSchema>;
+export type Draft = z.output<typeof draftSchema>;
+export type Agent = z.output<typeof agentSchema>;

@@ -1,0 +1,23 @@
+import type { State } from '#domain/conversation.ts';
+import { Row } from './row.ts';
+
+export class ConversationRow extends Row {
+  static override tableName = 'conversations';
+  declare id: string;
+  declare siteId: string;
+  declare channel: string;
+  declare customerId: string;
+  declare state: State;
+  declare epoch: number;
+  declare turn: number;
+  declare answeredTurn: number;
+  declare agentId: string | null;
+  declare agentName: string | null;
+  declare sessionId: string;
+  declare lastSeq: number;
+  declare customerReadSeq: number;
+  declare agentReadSeq: number;
+  declare waitingSince: Date | null;
+  declare dueAt: Date | null;
+  declare createdAt: Date;
+}

@@ -1,0 +1,69 @@
+import type { Conversation, Message, Note } from '#contract/wire.ts';
+import type { Customer, User } from '#contract/http.ts';
+import type { ConversationRow } from './models/conversation-row.ts';
+import type { CustomerRow } from './models/customer-row.ts';
+import type { MessageRow } from './models/message-row.ts';
+import type { NoteRow } from './models/note-row.ts';
+import type { UserRow } from './models/user-row.ts';
+
+/** Rows as clients see them. The only door out: a column that is not named here stays inside. */
+
+type Visible<R> = Omit<R, keyof import('objection').Model>;
+
+export function presentConversation(row: Visible<ConversationRow>): Conversation {
+  return {
+    id: row.id,
+    customerId: row.customerId,
+    channel: row.channel,
+    state: row.state,
+    epoch: row.epoch,
+    turn: row.turn,
+    agent: row.agentId ? { id: row.agentId, name: row.agentName ?? '' } : null,
+    sessionId: row.sessionId,
+    lastSeq: row.lastSeq,
+    customerReadSeq: row.customerReadSeq,
+    agentReadSeq: row.agentReadSeq,
+    waitingSince: row.waitingSince?.toISOString() ?? null,
+    dueAt: row.dueAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+export function presentMessage(row: Visible<MessageRow>): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversationId,
+    sessionId: row.sessionId,
+    seq: row.seq,
+    sender: {
+      type: row.senderType,
+      ...(row.senderId === null ? {} : { id: row.senderId }),
+      ...(row.senderName === null ? {} : { name: row.senderName }),
+    },
+    kind: row.kind,
+    text: row.text,
+    attachments: row.attachments === null ? [] : JSON.parse(row.attachments),
+    citations: row.citations === null ? [] : JSON.parse(row.citations),
+    ...(row.stopped ? { stopped: true } : {}),
+    ...(row.clientMessageId === null ? {} : { clientMessageId: row.clientMessageId }),
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+export const presentNote = (row: Visible<NoteRow>): Note => ({
+  id: row.id,
+  conversationId: row.conversationId,
+  afterSeq: row.afterSeq,
+  author: { id: row.authorId, name: row.authorName },
+  text: row.text,
+  createdAt: row.createdAt.toISOString(),
+});
+
+export const presentUser = (row: Visible<UserRow>): User => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+});
+
+export const presentCustomer = (row: Visible<CustomerRow>): Customer => ({ id: row.id, name: row.name });

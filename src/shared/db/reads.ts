@@ -1,0 +1,35 @@
+import type { Page } from '#contract/sockets.ts';
+import { idToBytes } from '#shared/id.ts';
+import type { Knex } from './knex.ts';
+import { ConversationRow } from './models/conversation-row.ts';
+import { MessageRow } from './models/message-row.ts';
+import { NoteRow } from './models/note-row.ts';
+import { presentMessage } from './present.ts';
+
+export const findConversation = (knex: Knex, id: string): Promise<ConversationRow | undefined> =>
+  ConversationRow.query(knex).findOne({ id: idToBytes(id) });
+
+export const findLatestConversation = (knex: Knex, customerId: string): Promise<ConversationRow | undefined> =>
+  ConversationRow.query(knex).where({ customerId: idToBytes(customerId) }).orderBy('createdAt', 'desc').first();
+
+export const listNotes = (knex: Knex, conversationId: string): Promise<NoteRow[]> =>
+  NoteRow.query(knex).where({ conversationId: idToBytes(conversationId) }).orderBy('createdAt').limit(500);
+
+export type PageQuery = { conversationId: string; afterSeq?: number | undefined; beforeSeq?: number | undefined; limit: number };
+
+/**
+ * A page of a thread in order of `seq`: the next ones after `afterSeq`, else the newest before `beforeSeq`.
+ * `lastSeq` is the last one in this page (for an empty page: where the reader already is).
+ */
+export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq, limit }: PageQuery): Promise<Page> {
+  const thread = MessageRow.query(knex).where({ conversationId: idToBytes(conversationId) }).limit(limit + 1);
+  const forward = afterSeq !== undefined;
+  if (forward) thread.where('seq', '>', afterSeq).orderBy('seq');
+  else thread.orderBy('seq', 'desc');
+  if (beforeSeq !== undefined) thread.where('seq', '<', beforeSeq);
+  const rows = await thread;
+  const hasMore = rows.length > limit;
+  const messages = rows.slice(0, limit).map(presentMessage);
+  if (!forward) messages.reverse();
+  return { messages, lastSeq: messages.at(-1)?.seq ?? afterSeq ?? 0, hasMore };
+}

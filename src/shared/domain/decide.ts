@@ -1,0 +1,78 @@
+import type { Command, CommandType } from './command.ts';
+import { type Conversation, createConversation, type State } from './conversation.ts';
+import { accept, type Decision, type Facts, refuse } from './decision.ts';
+import {
+  cancelHandoff,
+  closeConversation,
+  expireTimer,
+  releaseConversation,
+  requestHandoff,
+  takeConversation,
+  transferConversation,
+} from './handover.ts';
+import { writeAsAgent, writeAsCustomer } from './message.ts';
+import { finishReply, stopReply } from './reply.ts';
+
+/** `C` is the command of that row. A missing row or column does not compile. */
+type Rule<C> = (conversation: Conversation, command: C, facts: Facts) => Decision;
+type Row<C> = Record<State, Rule<C>>;
+type Table = { [T in Exclude<CommandType, 'conversation.create'>]: Row<Extract<Command, { type: T }>> };
+
+const conflict = () => refuse('conflict');
+const superseded = () => refuse('superseded');
+const stale = () => refuse('expired');
+const stays = (c: Conversation) => accept(c);
+const everywhere = <C>(rule: Rule<C>): Row<C> => ({ ai: rule, waiting: rule, human: rule, closed: rule });
+
+/** state × command → what follows. The whole behaviour of a conversation is this table. */
+export const table: Table = {
+  'message.create': everywhere((c, command, facts) =>
+    command.by.type === 'agent' ? writeAsAgent(c, command, facts) : writeAsCustomer(c, command, facts),
+  ),
+  'reply.finish': { ai: finishReply, waiting: superseded, human: superseded, closed: superseded },
+  'reply.stop': { ai: stopReply, waiting: stays, human: stays, closed: stays },
+  'handoff.request': { ai: requestHandoff, waiting: stays, human: stays, closed: requestHandoff },
+  'handoff.cancel': { ai: stays, waiting: cancelHandoff, human: conflict, closed: conflict },
+  'timer.expire': { ai: stale, waiting: expireTimer, human: expireTimer, closed: stale },
+  'conversation.take': { ai: takeConversation, waiting: takeConversation, human: takeConversation, closed: conflict },
+  'conversation.release': { ai: conflict, waiting: conflict, human: releaseConversation, closed: conflict },
+  'conversation.transfer': {
+    ai: transferConversation,
+    waiting: transferConversation,
+    human: transferConversation,
+    closed: conflict,
+  },
+  'conversation.close': { ai: closeConversation, waiting: closeConversation, human: closeConversation, closed: stays },
+  'conversation.rate': everywhere((c, { score, comment }) => accept(c, { rating: { score, comment } })),
+  'note.add': everywhere((c, { text, by }) => accept(c, { note: { text, author: by } })),
+};
+
+/**
+ * What `command` does to `conversation` (null: there is none). Pure: the same input gives the same decision, so a
+ * batch that is applied again after a crash decides the same.
+ */
+export function decide(conversation: Conversation | null, command: Command, facts: Facts): Decision {
+  if (command.type === 'conversation.create') return create(conversation, command, facts);
+  if (!conversation) return refuse('not_found');
+  const customerActs = command.by.type === 'customer';
+  if (customerActs && command.by.id !== conversation.customerId) return refuse('forbidden');
+  const rule = table[command.type][conversation.state] as Rule<Command>;
+  return numbered(rule(conversation, command, facts));
+}
+
+/** Messages take the next places of the thread: `seq` is dense because nothing else ever raises it. */
+function numbered(decision: Decision): Decision {
+  if ('refused' in decision || decision.accepted.messages.length === 0) return decision;
+  const { next, messages } = decision.accepted;
+  return { accepted: { ...decision.accepted, next: { ...next, lastSeq: next.lastSeq + messages.length } } };
+}
+
+function create(
+  existing: Conversation | null,
+  command: Extract<Command, { type: 'conversation.create' }>,
+  facts: Facts,
+): Decision {
+  if (existing) return existing.customerId === command.customerId ? accept(existing) : refuse('forbidden');
+  const { conversationId: id, siteId, channel, customerId, at } = command;
+  return accept(createConversation({ id, siteId, channel, customerId }, facts.newSessionId(), at));
+}

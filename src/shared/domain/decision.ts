@@ -1,0 +1,50 @@
+import type { Citation, Attachment, TurnCost } from './command.ts';
+import type { Actor, Conversation } from './conversation.ts';
+
+export type Refusal = 'not_found' | 'forbidden' | 'conflict' | 'not_owner' | 'expired' | 'superseded';
+
+/** A message before the lane gives it its id and place. */
+export type NewMessage = {
+  sender: Actor;
+  kind: 'text' | 'event';
+  text: string;
+  attachments: Attachment[];
+  citations: Citation[];
+  clientMessageId: string | null;
+};
+
+/** What a finished reply leaves beside its message. */
+export type ReplyRecord = {
+  turn: number;
+  replyId: string | null;
+  status: 'completed' | 'stopped';
+  cost: TurnCost | null;
+};
+
+export type Accepted = {
+  next: Conversation;
+  messages: NewMessage[];
+  /** Why the state changed, a code for clients and reports. */
+  reason?: string;
+  reply?: ReplyRecord;
+  note?: { text: string; author: Actor };
+  rating?: { score: number; comment: string | null };
+};
+
+/** What a command does to a conversation: everything at once, or nothing and why. */
+export type Decision = { accepted: Accepted } | { refused: Refusal };
+
+export const accept = (next: Conversation, more: Partial<Accepted> = {}): Decision => ({
+  accepted: { messages: [], ...more, next },
+});
+
+export const refuse = (refused: Refusal): Decision => ({ refused });
+
+/** Policy numbers the domain needs, ms. */
+export type Limits = { handoffTimeoutMs: number; agentSilenceMs: number };
+
+export type Facts = {
+  limits: Limits;
+  /** Id for a session, should this command open one. The same for the same command. */
+  newSessionId: () => string;
+};

@@ -1,0 +1,60 @@
+import type { Accepted, Facts, Limits, NewMessage } from './decision.ts';
+import { accept, type Decision } from './decision.ts';
+import type { Conversation, State } from './conversation.ts';
+
+type Move = {
+  to: State;
+  at: number;
+  reason: string;
+  agent?: { id: string | null; name: string | null };
+  skillGroupId?: string | null;
+};
+
+/**
+ * A state change. Raises `epoch`, which voids every timer and claim made before, and `turn`, which voids every
+ * running reply. An answer is owed afterwards only if the AI has the word and the customer is still waiting for one.
+ */
+export function move(c: Conversation, { to, at, agent, skillGroupId }: Move, limits: Limits): Conversation {
+  const turn = c.turn + 1;
+  return {
+    ...c,
+    state: to,
+    epoch: c.epoch + 1,
+    turn,
+    answeredTurn: to === 'ai' && c.unanswered ? c.answeredTurn : turn,
+    agentId: to === 'human' ? (agent?.id ?? null) : null,
+    agentName: to === 'human' ? (agent?.name ?? null) : null,
+    skillGroupId: to === 'waiting' ? (skillGroupId ?? null) : null,
+    waitingSince: to === 'waiting' ? at : null,
+    dueAt: dueAfter(to, c.unanswered, at, limits),
+  };
+}
+
+/** `waiting` always ends by itself; `human` only while the customer waits for an answer; the others never. */
+function dueAfter(state: State, unanswered: boolean, at: number, limits: Limits): number | null {
+  if (state === 'waiting') return at + limits.handoffTimeoutMs;
+  if (state === 'human' && unanswered) return at + limits.agentSilenceMs;
+  return null;
+}
+
+/** A new session in an old thread: as at birth, but what must never decrease goes on from where it was. */
+export function reopen(c: Conversation, at: number, facts: Facts): Conversation {
+  const opened = move({ ...c, unanswered: false }, { to: 'ai', at, reason: 'reopened' }, facts.limits);
+  return { ...opened, sessionId: facts.newSessionId(), sessionNumber: c.sessionNumber + 1 };
+}
+
+/** A state change with the event line it leaves in the thread; `before` are messages that go in front of it. */
+export function moved(c: Conversation, to: Move, facts: Facts, more: Partial<Accepted> = {}): Decision {
+  const { messages = [], ...rest } = more;
+  return accept(move(c, to, facts.limits), {
+    ...rest,
+    reason: to.reason,
+    messages: [...messages, eventMessage(to.reason, to.agent?.name ?? null)],
+  });
+}
+
+/** An event's `text` is a code that clients put into their own language. */
+function eventMessage(code: string, name: string | null): NewMessage {
+  const sender = { type: 'system' as const, id: null, name };
+  return { sender, kind: 'event', text: code, attachments: [], citations: [], clientMessageId: null };
+}

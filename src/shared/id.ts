@@ -1,0 +1,36 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
+
+/** A new id that sorts by time (UUIDv7). */
+export const newId = (): string => v7();
+
+/** An id nobody needs to sort or store. */
+export const randomId = (): string => randomUUID();
+
+/**
+ * UUIDv5 (RFC 9562) of `name`: the same name gives the same id in every process. Written on node:crypto because the
+ * library's takes 4 µs a name, and each message needs one.
+ */
+export function nameId(...name: string[]): string {
+  const hash = createHash('sha1').update(namespace).update(name.join('\0')).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  return bytesToId(hash.subarray(0, 16));
+}
+
+/** Our own namespace, drawn once. Changing it would give every message a second identity. */
+const namespace = Buffer.from('7d0c5f3ab1e94c0f9a5e2d1b7a64c3e8', 'hex');
+
+export const messageId = (conversationId: string, senderId: string, clientMessageId: string): string =>
+  nameId('message', conversationId, senderId, clientMessageId);
+
+export const commandId = (actorId: string, conversationId: string, clientCommandId: string): string =>
+  nameId('command', actorId, conversationId, clientCommandId);
+
+/** `BINARY(16)` ↔ text. */
+export const idToBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
+
+export function bytesToId(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

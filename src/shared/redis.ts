@@ -1,0 +1,44 @@
+import { Redis } from 'ioredis';
+import type { Log } from './log.ts';
+
+export type { Redis };
+
+/**
+ * How a connection behaves while Redis is away.
+ * `front` fails at once, so that a client hears `unavailable`; `worker` waits, so that a job is not lost;
+ * `publish` is a `front` that gathers the commands of one tick into one round trip.
+ */
+export type RedisRole = 'front' | 'worker' | 'publish' | 'subscribe';
+
+const options = {
+  front: { enableOfflineQueue: false, maxRetriesPerRequest: 0 },
+  publish: { enableOfflineQueue: false, maxRetriesPerRequest: 0, enableAutoPipelining: true },
+  worker: { maxRetriesPerRequest: null },
+  subscribe: { maxRetriesPerRequest: null },
+} as const;
+
+/** A connection that reconnects for ever (at most 1 s apart) and says so in the log. */
+export function createRedis(url: string, role: RedisRole, log: Log): Redis {
+  const redis = new Redis(url, {
+    ...options[role],
+    lazyConnect: true,
+    connectionName: `chat-api:${role}`,
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1000) * (0.75 + Math.random() / 4),
+  });
+  // Without a listener an error event would end the process. Reconnecting is ioredis's own work.
+  redis.on('error', (error: Error) => log.warn({ role, err: error.message }, 'redis connection'));
+  return redis;
+}
+
+/** Opens and waits until it can be used. Throws if Redis cannot be reached at all. */
+export async function openRedis(url: string, role: RedisRole, log: Log): Promise<Redis> {
+  const redis = createRedis(url, role, log);
+  await redis.connect();
+  return redis;
+}
+
+/** Ends a connection whether or not Redis answers. */
+export async function closeRedis(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') return redis.disconnect();
+  await redis.quit().catch(() => redis.disconnect());
+}
