@@ -7,7 +7,7 @@ const homes = {
   'src/shared/queue/lane.ts': ['bullmq'],
   'src/shared/redis.ts': ['ioredis'],
   'src/shared/fanout.ts': ['socket.io', '@socket.io/redis-emitter'],
-  'src/shared/llm/openai.ts': ['openai'],
+  'src/shared/llm/openai.ts': ['openai', 'openai/streaming'],
   'src/shared/token.ts': ['jose'],
   'src/shared/password.ts': ['bcrypt'],
   'src/shared/log.ts': ['pino'],
@@ -238,7 +238,7 @@ export const fences: Fence[] = [
     allows: ['../state.ts', './item.ts', '#client/socket.ts', '#contract/sockets.ts'],
   },
   {
-    file: 'migrations/001_start.ts',
+    file: 'migrations/20260101000000_start.ts',
     refuses: [
       ...except('knex'),
       ...pure,

@@ -1,0 +1,23 @@
+# One image for every process; the command says which. Node runs the TypeScript as it is: there is no build.
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+# Nothing is installed at run time, so no package manager stays for an intruder to use.
+RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \
+      /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg \
+  && install -d -o node -g node /data
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json Procfile LICENSE ./
+COPY bin bin
+COPY migrations migrations
+COPY src src
+COPY web web
+USER node
+# api, realtime, and the workers' health. The health checks stand in docker-compose.yml: each process has its own port.
+EXPOSE 3000 3001 3002
+CMD ["bin/chat-api", "--help"]
