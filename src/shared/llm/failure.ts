@@ -30,10 +30,13 @@ export type Failure = {
  * - `elsewhere`: only another model may. Rate quotas of tokens are per model (DashScope), so is access to one (403).
  * - `final`: every model of this account says the same. A bad key is one; refused content another: moderation stands in
  *   front of all models of a provider, so a second call is only a second offence. The flagged turn must leave the context.
+ *
+ * `quota` is asked `again` where no other model is left: DashScope also counts tokens per second.
  */
-export function remedyFor(kind: FailureKind): 'again' | 'elsewhere' | 'final' {
+export function remedyFor(kind: FailureKind, lastModel = false): 'again' | 'elsewhere' | 'final' {
   if (kind === 'refused_content' || kind === 'account_refused') return 'final';
-  if (kind === 'quota' || kind === 'rejected' || kind === 'misconfigured') return 'elsewhere';
+  if (kind === 'quota') return lastModel ? 'again' : 'elsewhere';
+  if (kind === 'rejected' || kind === 'misconfigured') return 'elsewhere';
   return 'again';
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import { type Failure, remedyFor } from './failure.ts';
 
 /**
  * - `unavailable`: no model is left to ask. Nothing was delivered.
@@ -19,4 +19,12 @@ export class LlmError extends Error {
     this.code = code;
     this.failure = failure;
   }
+}
+
+/** The error that a failure is at once, without asking anybody else; null when another call may follow. */
+export function endingOf(failure: Failure, delivered: boolean): LlmError | null {
+  if (failure.kind === 'refused_content') return new LlmError('refused_content', failure);
+  // Another call would begin the text anew: what to do with the half that was shown is for the caller to decide.
+  if (delivered) return new LlmError('broken_stream', failure);
+  return remedyFor(failure.kind) === 'final' ? new LlmError('misconfigured', failure) : null;
 }

@@ -4,25 +4,40 @@ export type TimeLimits = { firstTokenTimeoutMs: number; idleTimeoutMs: number };
 export type TimeLimit = 'first_token_timeout' | 'idle_timeout';
 
 /**
- * Watches one call: the time to its first sign of life, then the time between two. `heard` is one assignment, since it
- * is called for each token: the sleep looks at it when it wakes. While `paused` (the consumer has the token) the
+ * Watches one call: the time to its first sign of life, then the time between two. `heard` costs next to nothing, since
+ * it is called for each token: the sleeper looks at it when it wakes. While `paused` (the consumer has the token) the
  * provider's time stands still. `expired` is called at most once, never after `stop`.
  */
 export function watchTime(limits: TimeLimits, clock: Clock, expired: (limit: TimeLimit) => void) {
+  let count = 0;
   let heardAt = clock.now();
   let paused = false;
-  let sleeper = new AbortController();
-  let first = true;
+  let sleeper: AbortController | null = null;
 
-  async function watch(limitMs: number, limit: TimeLimit, { signal }: AbortController): Promise<void> {
-    while (!signal.aborted) {
-      const left = paused ? limitMs : heardAt + limitMs - clock.now();
-      if (left <= 0) return expired(limit);
+  async function watch(limit: TimeLimit, limitMs: number, { signal }: AbortController): Promise<void> {
+    let seen = count;
+    let left = limitMs;
+    while (left > 0) {
       await clock.sleep(left, signal).catch(() => {});
+      if (signal.aborted) return;
+      if (paused) {
+        sleeper = null; // heard() starts the next one
+        return;
+      }
+      if (count === seen) break;
+      seen = count;
+      left = heardAt + limitMs - clock.now();
     }
+    expired(limit);
   }
-  void watch(limits.firstTokenTimeoutMs, 'first_token_timeout', sleeper);
 
+  function start(limit: TimeLimit, limitMs: number): void {
+    sleeper?.abort();
+    sleeper = new AbortController();
+    void watch(limit, limitMs, sleeper);
+  }
+
+  start('first_token_timeout', limits.firstTokenTimeoutMs);
   return {
     pause: () => {
       paused = true;
@@ -30,12 +45,9 @@ export function watchTime(limits: TimeLimits, clock: Clock, expired: (limit: Tim
     heard: () => {
       heardAt = clock.now();
       paused = false;
-      if (!first || sleeper.signal.aborted) return;
-      first = false;
-      sleeper.abort();
-      sleeper = new AbortController();
-      void watch(limits.idleTimeoutMs, 'idle_timeout', sleeper);
+      count += 1;
+      if (count === 1 || sleeper === null) start('idle_timeout', limits.idleTimeoutMs);
     },
-    stop: () => sleeper.abort(),
+    stop: () => sleeper?.abort(),
   };
 }

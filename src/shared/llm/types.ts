@@ -37,7 +37,10 @@ export type ProviderEvent = LlmEvent | { type: 'progress' };
 /** One call of one model, without retries. It must end soon after `request.signal` aborts, and close what it opened. */
 export type Provider = { name: string; stream(request: LlmRequest, model: string): AsyncIterable<ProviderEvent> };
 
-/** What the loop around providers needs from outside; `now` in milliseconds, `sleep` rejects when `signal` aborts. */
+/**
+ * What the loop around providers needs from outside. `now` is in milliseconds; `sleep` rejects when `signal` aborts. It
+ * keeps the time limits as well as the pauses between attempts, so one that returns at once ends every call at once.
+ */
 export type Clock = {
   now: () => number;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -1,0 +1,77 @@
+import { excerpt, scoreText, termsOf } from './extractive-match.ts';
+import type { Passage } from './types.ts';
+
+type Language = 'zh' | 'en';
+
+/** A second passage is quoted only if it answers nearly as well: two half answers are worse than one. */
+const NEARLY_AS_WELL = 0.7;
+const MOST_QUOTED = 2;
+const LONGEST_QUOTE = 400;
+
+const GREETING =
+  /^\s*(hi|hello|hey|good (morning|afternoon|evening)|你好|您好|嗨|在吗|在么|有人吗)[\s!！。.,，~?？]*$/i;
+
+const SAID = {
+  en: {
+    greeting:
+      'Hello! I am an automatic assistant: I look for answers in our knowledge base. What would you like to know? You can ask for a human agent at any time.',
+    nothing:
+      'I found nothing about this in our knowledge base. (I am an automatic assistant and work without an AI model.) Would you like to talk to a human agent?',
+    notice:
+      'This is an automatic answer, quoted from our knowledge base without an AI model. If it does not help, please ask for a human agent.',
+  },
+  zh: {
+    greeting: '您好！我是自动客服，会从知识库中为您查找答案。请问有什么可以帮您？您也可以随时要求转人工客服。',
+    nothing: '知识库中没有找到相关内容。（我是自动客服，未使用 AI 模型。）需要为您转人工客服吗？',
+    notice: '以上为自动答复，摘自知识库，未使用 AI 模型。如未解决您的问题，可以要求转人工客服。',
+  },
+};
+
+/** The best passages, quoted and cited `[n]`, in the language of the question. */
+export function composeAnswer(question: string, passages: Passage[]): { text: string; found: boolean } {
+  const said = SAID[languageOf(question)];
+  if (GREETING.test(question)) return { text: said.greeting, found: true };
+  const terms = termsOf(question);
+  const quotes = choosePassages(passages, question, terms).map(
+    ({ text, index }) => `${excerpt(answerIn(text), terms, LONGEST_QUOTE)} [${index}]`,
+  );
+  if (quotes.length === 0) return { text: said.nothing, found: false };
+  return { text: [...quotes, said.notice].join('\n\n'), found: true };
+}
+
+/** One Han character makes a question Chinese: Chinese customers write product names in Latin, not the reverse. */
+export function languageOf(question: string): Language {
+  return /\p{Script=Han}/u.test(question) ? 'zh' : 'en';
+}
+
+/**
+ * Those that share the most words with the question, best first. One that shares none is quoted only if it is in another
+ * language, where words cannot tell and the search is trusted: a wrong answer is worse than the offer of a human.
+ */
+function choosePassages(passages: Passage[], question: string, terms: Set<string>): Passage[] {
+  const texts = new Set<string>();
+  const scored = passages
+    .filter(({ text }) => text.trim() !== '' && !texts.has(text.trim()) && texts.add(text.trim()))
+    .map((passage) => ({ passage, score: scoreText(`${passage.title}\n${passage.text}`, terms) }))
+    .sort((a, b) => b.score - a.score || a.passage.index - b.passage.index);
+  const best = scored[0];
+  if (!best) return [];
+  if (best.score === 0) return languageOf(best.passage.text) === languageOf(question) ? [] : [best.passage];
+  return scored
+    .filter(({ score }) => score >= best.score * NEARLY_AS_WELL)
+    .slice(0, MOST_QUOTED)
+    .map(({ passage }) => passage);
+}
+
+/** A question-and-answer entry is quoted without its question, which the customer has just asked. */
+function answerIn(text: string): string {
+  const entry = /^\s*(?:Q|Question|问|问题)\s*[:：][\s\S]*?\n\s*(?:A|Answer|答|答案|回答)\s*[:：]\s*([\s\S]+)$/i.exec(
+    text,
+  );
+  return (entry?.[1] ?? text).trim();
+}
+
+/** A word, or two Han characters, at a time; joined they are the text again. */
+export function splitIntoPieces(text: string): string[] {
+  return text.match(/\s*(?:\p{Script=Han}{1,2}\p{P}?|[^\s\p{Script=Han}]+|$)/gu)?.filter((piece) => piece !== '') ?? [];
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { composeAnswer, languageOf, splitIntoPieces } from '#shared/llm/extractive-text.ts';
+import type { Passage } from '#shared/llm/types.ts';
+
+function passage(index: number, title: string, text: string): Passage {
+  return { index, documentId: `d${index}`, chunkId: `c${index}`, title, text };
+}
+const refunds = passage(1, 'Refunds', 'Refunds arrive within 5 working days on the card you paid with.');
+const shipping = passage(2, 'Shipping', 'We ship on weekdays. Parcels take 2 to 4 days.');
+const 退款 = passage(1, '退款', '问：退款多久到账？\n答：退款会在 5 个工作日内原路退回。');
+const 发货 = passage(2, '发货时间', '订单支付后 48 小时内发货。');
+
+describe('extractive answer', () => {
+  test('quotes the passage that fits, cites it, and says what it is', () => {
+    const { text, found } = composeAnswer('When will I get my refund?', [shipping, refunds]);
+    expect(found).toBe(true);
+    expect(text).toMatch(
+      /^Refunds arrive within 5 working days on the card you paid with\. \[1\]\n\nThis is an automatic/,
+    );
+    expect(text).toContain('without an AI model');
+    expect(text).not.toContain('[2]');
+  });
+
+  test('answers a Chinese question in Chinese, without repeating the question of a FAQ entry', () => {
+    const { text } = composeAnswer('请问退款多久能到账？', [发货, 退款]);
+    expect(text).toMatch(/^退款会在 5 个工作日内原路退回。 \[1\]\n\n以上为自动答复/);
+    expect(text).not.toContain('问：');
+  });
+
+  test('quotes a second passage that fits as well, each text once', () => {
+    const express = passage(3, 'Express shipping', 'Express parcels take 1 day.');
+    const { text } = composeAnswer('How many days do parcels take?', [shipping, express, { ...express, index: 4 }]);
+    expect(text).toContain('[2]');
+    expect(text).toContain('[3]');
+    expect(text).not.toContain('[4]');
+    expect(text.match(/automatic/g)).toHaveLength(1);
+  });
+
+  test('trusts the search across languages only: in one, a passage that shares no word is no answer', () => {
+    expect(composeAnswer('how do I get my money back', [退款]).text).toContain('[1]');
+    expect(composeAnswer('Do you sell boats?', [refunds, shipping])).toMatchObject({ found: false });
+    expect(composeAnswer('你们卖船吗', [退款, 发货])).toMatchObject({ found: false });
+  });
+
+  test('offers a human when nothing was found', () => {
+    expect(composeAnswer('Do you sell boats?', [])).toMatchObject({ found: false });
+    expect(composeAnswer('Do you sell boats?', []).text).toContain('human agent');
+    expect(composeAnswer('你们卖船吗', []).text).toContain('转人工');
+  });
+
+  test('greets back instead of quoting whatever the search brought', () => {
+    expect(composeAnswer('你好！', [发货]).text).toMatch(/^您好/);
+    expect(composeAnswer('Hi', [refunds]).text).not.toContain('[1]');
+    expect(composeAnswer('Hi, where is my refund?', [refunds]).text).toContain('[1]');
+  });
+
+  test('cuts a long passage to the sentences that answer', () => {
+    const filler = 'Our company was founded long ago by people who liked the sea. ';
+    const long = passage(1, 'About', `${filler.repeat(10)}Warranty lasts two years. ${filler.repeat(10)}`);
+    const { text } = composeAnswer('How long is the warranty?', [long]);
+    expect(text).toContain('Warranty lasts two years.');
+    expect(text).toMatch(/^… /);
+    expect(text.indexOf('[1]')).toBeLessThan(420);
+  });
+
+  test('takes any text: quotes are short, pieces joined are the text', () => {
+    const texts = fc.oneof(fc.string({ maxLength: 900 }), fc.string({ unit: 'grapheme', maxLength: 900 }));
+    fc.assert(
+      fc.property(texts, texts, (question, body) => {
+        const { text } = composeAnswer(question, [passage(1, '', body)]);
+        expect(text.length).toBeLessThan(1_500);
+        expect(splitIntoPieces(text).join('')).toBe(text);
+        expect(splitIntoPieces(body).join('')).toBe(body);
+      }),
+    );
+  });
+
+  test('streams a word or two characters at a time', () => {
+    expect(splitIntoPieces('Two words. [1]\n\n退款会在，5 天')).toEqual([
+      'Two',
+      ' words.',
+      ' [1]',
+      '\n\n退款',
+      '会在，',
+      '5',
+      ' 天',
+    ]);
+    expect(languageOf('iPhone 15 怎么退')).toBe('zh');
+    expect(languageOf('¿Dónde está?')).toBe('en');
+  });
+});
