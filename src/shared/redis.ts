@@ -6,14 +6,15 @@ export type { Redis };
 /**
  * How a connection behaves while Redis is away.
  * `front` fails at once, so that a client hears `unavailable`; `worker` waits, so that a job is not lost;
- * `publish` is a `front` that gathers the commands of one tick into one round trip.
+ * `publish` and `effects` are the same two, gathering the commands of one tick into one round trip (never for BullMQ).
  */
-export type RedisRole = 'front' | 'worker' | 'publish' | 'subscribe';
+export type RedisRole = 'front' | 'worker' | 'publish' | 'effects' | 'subscribe';
 
 const options = {
   front: { enableOfflineQueue: false, maxRetriesPerRequest: 0 },
   publish: { enableOfflineQueue: false, maxRetriesPerRequest: 0, enableAutoPipelining: true },
   worker: { maxRetriesPerRequest: null },
+  effects: { maxRetriesPerRequest: null, enableAutoPipelining: true },
   subscribe: { maxRetriesPerRequest: null },
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Conversation, Message, Note } from '#contract/wire.ts';
 import type { Customer, User } from '#contract/http.ts';
+import type { NewMessage } from '#domain/decision.ts';
 import type { ConversationRow } from './models/conversation-row.ts';
 import type { CustomerRow } from './models/customer-row.ts';
 import type { MessageRow } from './models/message-row.ts';
@@ -47,6 +48,34 @@ export function presentMessage(row: Visible<MessageRow>): Message {
     ...(row.stopped ? { stopped: true } : {}),
     ...(row.clientMessageId === null ? {} : { clientMessageId: row.clientMessageId }),
     createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** A message that a lane has just written, told without reading it again. */
+export function presentPlaced(
+  message: NewMessage & { id: string; seq: number },
+  conversation: { id: string; sessionId: string },
+  at: number,
+  stopped: boolean,
+): Message {
+  const { id, seq, sender, kind, text, attachments, citations, clientMessageId } = message;
+  return {
+    id,
+    conversationId: conversation.id,
+    sessionId: conversation.sessionId,
+    seq,
+    sender: {
+      type: sender.type,
+      ...(sender.id === null ? {} : { id: sender.id }),
+      ...(sender.name === null ? {} : { name: sender.name }),
+    },
+    kind,
+    text,
+    attachments,
+    citations,
+    ...(stopped && sender.type === 'ai' ? { stopped: true } : {}),
+    ...(clientMessageId === null ? {} : { clientMessageId }),
+    createdAt: new Date(at).toISOString(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Page } from '#contract/sockets.ts';
+import type { Message } from '#contract/wire.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { Knex } from './knex.ts';
 import { ConversationRow } from './models/conversation-row.ts';
@@ -32,4 +33,13 @@ export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq
   const messages = rows.slice(0, limit).map(presentMessage);
   if (!forward) messages.reverse();
   return { messages, lastSeq: messages.at(-1)?.seq ?? afterSeq ?? 0, hasMore };
+}
+
+/** Messages `fromSeq` to `toSeq` of a thread. */
+export async function readMessages(knex: Knex, conversationId: string, fromSeq: number, toSeq: number): Promise<Message[]> {
+  const rows = await MessageRow.query(knex)
+    .where({ conversationId: idToBytes(conversationId) })
+    .whereBetween('seq', [fromSeq, toSeq])
+    .orderBy('seq');
+  return rows.map(presentMessage);
 }

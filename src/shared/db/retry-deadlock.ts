@@ -1,13 +1,12 @@
-/** 1213: deadlock, 1205: lock wait timeout. Both rolled back, so the same work may be tried again. */
-const retryable = new Set([1213, 1205]);
+import { isContention } from './faults.ts';
 
-/** Runs `work` again when MySQL chose it as the victim; at most `attempts` times. */
+/** Runs `work` again when MySQL chose it as the victim of a deadlock or lock wait; at most `attempts` times. */
 export async function retryDeadlock<T>(work: () => Promise<T>, attempts = 5): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= attempts || !retryable.has((error as { errno?: number }).errno ?? 0)) throw error;
+      if (attempt >= attempts || !isContention(error)) throw error;
     }
   }
 }

@@ -1,0 +1,68 @@
+import type { Config } from './config.ts';
+import { type Knex, openKnex } from './db/knex.ts';
+import { checkLanes } from './db/check-lanes.ts';
+import { createFanout, type Fanout } from './fanout.ts';
+import { randomId } from './id.ts';
+import { createReleasers, type Releasers } from './lifecycle.ts';
+import { type Lanes, openLanes } from './lane/open-lanes.ts';
+import { createLog, type Log } from './log.ts';
+import { openQueues, type Queues } from './queue/open-queues.ts';
+import { closeRedis, openRedis, type Redis } from './redis.ts';
+import { openResults, type Results } from './results.ts';
+
+/** What a process works with. Opened once, passed on, closed in reverse order. */
+export type Context = {
+  config: Config;
+  /** Names this process in Redis: results of its commands come to it under this id. */
+  processId: string;
+  log: Log;
+  knex: Knex;
+  redis: Redis;
+  subscriber: Redis;
+  queues: Queues;
+  results: Results;
+  lanes: Lanes;
+  fanout: Fanout;
+  now: () => number;
+  releasers: Releasers;
+};
+
+export type Role = 'front' | 'worker';
+
+/** Opens the databases and queues for a front (fails fast) or a worker (waits while Redis is away). */
+export async function openContext(config: Config, name: string, role: Role): Promise<Context> {
+  const releasers = createReleasers();
+  try {
+    return await open(config, name, role, releasers);
+  } catch (error) {
+    await releasers.close();
+    throw error;
+  }
+}
+
+async function open(config: Config, name: string, role: Role, releasers: Releasers): Promise<Context> {
+  const { DATABASE_URL, REDIS_URL, QUEUE_PREFIX: prefix, LANES, LOG_LEVEL } = config;
+  const log = createLog(name, LOG_LEVEL, process.stdout.isTTY === true);
+  const processId = randomId();
+  const knex = openKnex(DATABASE_URL);
+  releasers.add(() => knex.destroy());
+  await checkLanes(knex, LANES);
+
+  const connect = async (kind: Parameters<typeof openRedis>[1]) => {
+    const redis = await openRedis(REDIS_URL, kind, log);
+    releasers.add(() => closeRedis(redis));
+    return redis;
+  };
+  const redis = await connect(role === 'front' ? 'publish' : 'effects');
+  const producer = await connect(role);
+  const subscriber = await connect('subscribe');
+
+  const queues = openQueues(producer, prefix, LANES);
+  releasers.add(() => queues.close());
+  const results = await openResults(subscriber, prefix, processId, log);
+  const now = Date.now;
+  const lanes = openLanes({ redis, queues, results, prefix, lanes: LANES, processId, now });
+  releasers.add(() => lanes.close());
+  const fanout = createFanout(redis, prefix);
+  return { config, processId, log, knex, redis, subscriber, queues, results, lanes, fanout, now, releasers };
+}

@@ -1,0 +1,22 @@
+/** What an error of MySQL, or of the way to it, means for whoever may try again. */
+
+/** 1205 lock wait timeout, 1213 deadlock: others were in the way; rolled back (1205 only by us), may be tried again. */
+const contention = new Set([1205, 1213]);
+
+/**
+ * The server is not there for us now: 1040 too many connections, 1053 shutting down, 1290/1836 read only,
+ * 1317/3024 interrupted, 1927 our connection was killed, 1152/1158–1161 network.
+ */
+const away = new Set([1040, 1053, 1152, 1158, 1159, 1160, 1161, 1290, 1317, 1836, 1927, 3024]);
+
+type Fault = { errno?: number; code?: string; fatal?: boolean };
+
+const codeOf = (error: unknown): Fault => (typeof error === 'object' && error !== null ? (error as Fault) : {});
+
+export const isContention = (error: unknown): boolean => contention.has(codeOf(error).errno ?? 0);
+
+export function isAway(error: unknown): boolean {
+  const { errno, code, fatal } = codeOf(error);
+  if (away.has(errno ?? 0) || fatal === true) return true;
+  return /^(?:ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOST|ENET|PROTOCOL_)/.test(code ?? '');
+}

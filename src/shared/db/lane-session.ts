@@ -1,0 +1,84 @@
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { connectionOptions, sessionSql } from './knex.ts';
+
+/**
+ * The one connection of a worker to one lane. It may send several statements in one round trip; nobody else's may.
+ *
+ * The row `lanes(n)` is the fence. Each batch locks it first and finds its own `fence` in it, so two workers that both
+ * believe the lane is theirs write one after the other, each seeing what the other did. A worker that is paused inside
+ * its transaction keeps that lock: who waits for it longer than `lockWaitSeconds` kills the connection that holds it.
+ */
+export type LaneSession = {
+  /** Runs statements; the result sets in order, one per statement. */
+  query(sql: string): Promise<RowDataPacket[][]>;
+  /** True if `fence` in the lane's row is ours. */
+  holds(fence: number): boolean;
+  /** Makes the lane ours under a higher fence, killing the connection of a predecessor that will not let go. */
+  takeLane(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const lockWaitSeconds = 2;
+const lockTimeout = 1205;
+
+export async function openLaneSession(databaseUrl: string, n: number, holder: string): Promise<LaneSession> {
+  const options = connectionOptions(databaseUrl);
+  const connection = await createConnection({ ...options, multipleStatements: true });
+  // A lost connection is reported by the query that meets it; this only keeps the process alive.
+  connection.on('error', () => undefined);
+  let fence = -1;
+  const run = async (sql: string): Promise<RowDataPacket[][]> => {
+    const [sets] = await connection.query<RowDataPacket[][]>(sql);
+    return sets;
+  };
+  await run([...sessionSql, `set session innodb_lock_wait_timeout = ${lockWaitSeconds}`].join(';'));
+  const lockName = (at: number) => connection.escape(`${options.database}.lane.${n}.${at}`.slice(-64));
+
+  async function raiseFence(): Promise<void> {
+    const take =
+      `update lanes set fence = last_insert_id(fence + 1), connection_id = connection_id(), ` +
+      `holder = ${connection.escape(holder)} where n = ${n}; select last_insert_id() as fence`;
+    const [, row] = await run(take);
+    fence = Number(row?.[0]?.fence);
+    // A named lock goes with its connection, so it proves that the id of the holder was not given to somebody else.
+    await run(`select release_all_locks(); select get_lock(${lockName(fence)}, 0)`);
+  }
+
+  return {
+    query: run,
+    holds: (stored) => stored === fence,
+    async takeLane() {
+      try {
+        await raiseFence();
+      } catch (error) {
+        if ((error as { errno?: number }).errno !== lockTimeout) throw error;
+        await killHolder(connection, run, n, lockName);
+        await raiseFence();
+      }
+    },
+    close: () => closeConnection(connection),
+  };
+}
+
+/** Ends the connection that the lane's row names, if it still holds the named lock of that fence. */
+async function killHolder(
+  connection: Connection,
+  run: LaneSession['query'],
+  n: number,
+  lockName: (fence: number) => string,
+): Promise<void> {
+  const [row] = await connection.query<RowDataPacket[]>(`select fence, connection_id from lanes where n = ${n}`);
+  const { fence, connection_id: id } = row[0] ?? {};
+  const [used] = await connection.query<RowDataPacket[]>(`select is_used_lock(${lockName(Number(fence))}) as id`);
+  if (id === null || used[0]?.id !== id) return;
+  await run(`kill connection ${Number(id)}; select 1`);
+}
+
+async function closeConnection(connection: Connection): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, 1000);
+  });
+  await Promise.race([connection.end().catch(() => undefined), late]).finally(() => clearTimeout(timer));
+  connection.destroy();
+}

@@ -1,0 +1,11 @@
+/** Names inside Redis. Every queue has its own hash tag, so that a Redis Cluster can spread them. */
+export const queueKeyPrefix = (prefix: string, queue: string): string => `{${prefix}:${queue}}`;
+
+export const laneQueue = (n: number): string => `lane-${n}`;
+/** Commands on a lane that are not applied yet, in the whole fleet. */
+export const laneDepthKey = (prefix: string, n: number): string => `{${prefix}:${laneQueue(n)}}:depth`;
+/** Where one process hears what became of its commands and requests. */
+export const resultsChannel = (prefix: string, processId: string): string => `${prefix}:results:${processId}`;
+/** Where running replies hear that their turn is over. */
+export const turnsChannel = (prefix: string): string => `${prefix}:turns`;
+export const turnKey = (prefix: string, conversationId: string): string => `${prefix}:turn:${conversationId}`;

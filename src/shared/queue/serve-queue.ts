@@ -1,0 +1,89 @@
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { AppError, errors } from '../contract/errors.ts';
+import { parse } from '../contract/parse.ts';
+import { type JobName, jobSpec, type Payload, type QueueName } from '../contract/queues.ts';
+import type { Log } from '../log.ts';
+import type { Redis } from '../redis.ts';
+import { queueKeyPrefix } from './names.ts';
+
+export type Run = { attempt: number; signal: AbortSignal; log: Log };
+
+/** One handler per job of the catalog: a missing one does not compile. Each must be safe to run twice. */
+export type Handlers<Q extends QueueName> = {
+  [J in JobName<Q>]: (payload: Payload<Q, J>, run: Run) => Promise<void>;
+};
+
+export type DeadLetter = { queue: string; job: string; jobId: string | null; payload: unknown; error: string };
+
+export type Serving = {
+  redis: Redis;
+  prefix: string;
+  log: Log;
+  /** Keeps what no retry will mend, for people to look at and send again. */
+  park: (letter: DeadLetter) => Promise<void>;
+};
+
+export type Served = { close(): Promise<void> };
+
+/**
+ * A dead worker's job is taken over after `lockDuration + 2 × stalledInterval` at most (DESIGN.md §8): 13 s here,
+ * inside the 15 s that a crashed worker's turn may take.
+ */
+const leases = { lockDuration: 5000, stalledInterval: 4000, maxStalledCount: 1000 };
+
+/** Time to wait for running jobs when closing; `close` alone could wait for ever while Redis is away. */
+const closeDeadlineMs = 5000;
+
+export function serveQueue<Q extends QueueName>(
+  serving: Serving,
+  queue: Q,
+  handlers: Handlers<Q>,
+  concurrency: number,
+): Served {
+  const { redis, prefix, log, park } = serving;
+  const closing = new AbortController();
+
+  // Three parameters: BullMQ gives the signal only to processors that declare it.
+  async function run(job: Job, _token: string | undefined, lost: AbortSignal | undefined): Promise<void> {
+    const spec = jobSpec(queue, job.name);
+    const jobLog = log.child({ queue, job: job.name, jobId: job.id });
+    try {
+      if (!spec) throw new AppError('not_found', `no handler for ${job.name}`);
+      const payload = parse(spec.payload, job.data);
+      const signals = [closing.signal, AbortSignal.timeout(spec.timeoutMs), ...(lost ? [lost] : [])];
+      const handle = handlers[job.name as JobName<Q>] as (payload: unknown, run: Run) => Promise<void>;
+      await handle(payload, { attempt: job.attemptsMade + 1, signal: AbortSignal.any(signals), log: jobLog });
+    } catch (error) {
+      const hopeless = error instanceof AppError && !errors[error.code].retryable;
+      const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+      jobLog.error({ err: error, attempt: job.attemptsMade + 1 }, 'job failed');
+      if (!hopeless && !last) throw error;
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      await park({ queue, job: job.name, jobId: job.id ?? null, payload: job.data, error: reason });
+      throw hopeless ? new UnrecoverableError(reason) : error;
+    }
+  }
+
+  const worker = new Worker(queue, run, {
+    connection: redis,
+    prefix: queueKeyPrefix(prefix, queue),
+    concurrency,
+    ...leases,
+  });
+  worker.on('error', (error) => log.warn({ queue, err: error.message }, 'worker'));
+  return {
+    close: () => {
+      closing.abort(new Error('the worker is closing'));
+      return closeWorker(worker);
+    },
+  };
+}
+
+/** Closes a BullMQ worker, by force once the deadline has passed. */
+export async function closeWorker(worker: Worker): Promise<void> {
+  let deadline: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    deadline = setTimeout(() => resolve(worker.close(true)), closeDeadlineMs);
+  });
+  await Promise.race([worker.close(), late]).finally(() => clearTimeout(deadline));
+}

@@ -1,0 +1,29 @@
+import type { Log } from './log.ts';
+import { resultsChannel } from './queue/names.ts';
+import type { Redis } from './redis.ts';
+
+export type Results = {
+  /** Calls `heard` with each body of that kind sent to this process. */
+  on(kind: string, heard: (body: unknown) => void): void;
+};
+
+/** Listens to what workers report to this very process. Pub/sub: a report may be lost, so nothing may depend on one. */
+export async function openResults(subscriber: Redis, prefix: string, processId: string, log: Log): Promise<Results> {
+  const heard = new Map<string, (body: unknown) => void>();
+  const channel = resultsChannel(prefix, processId);
+  subscriber.on('message', (on: string, text: string) => {
+    if (on !== channel) return;
+    try {
+      const { kind, body } = JSON.parse(text) as { kind: string; body: unknown };
+      heard.get(kind)?.(body);
+    } catch (error) {
+      log.error({ err: error }, 'a report that nobody can read');
+    }
+  });
+  await subscriber.subscribe(channel);
+  return { on: (kind, listener) => void heard.set(kind, listener) };
+}
+
+/** Reports to the process `to`. */
+export const report = (redis: Redis, prefix: string, to: string, kind: string, body: unknown): Promise<number> =>
+  redis.publish(resultsChannel(prefix, to), JSON.stringify({ kind, body }));

@@ -1,0 +1,116 @@
+import type { Limits } from '#domain/decision.ts';
+import { commandSchema } from '#contract/commands.ts';
+import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
+import { isAway, isContention } from '#shared/db/faults.ts';
+import type { Log } from '#shared/log.ts';
+import type { Incoming, Outcome } from './batch.ts';
+import { decideBatch } from './decide-batch.ts';
+import { loadBatch } from './load-batch.ts';
+import { storeBatch } from './store-batch.ts';
+
+export type LaneWriter = {
+  /**
+   * Applies commands in one transaction, or one by one if that cannot be. Resolves with an outcome for each, in order;
+   * rejects only when `signal` ended the wait for MySQL.
+   */
+  apply(commands: unknown[], oneByOne: boolean, signal: AbortSignal): Promise<Outcome[]>;
+  close(): Promise<void>;
+};
+
+type Deps = { databaseUrl: string; holder: string; limits: () => Limits; now: () => number; log: Log };
+
+/** Tries of a batch that others' locks broke up, before it goes one by one. */
+const contentionTries = 5;
+
+/** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
+export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, log }: Deps): LaneWriter {
+  let session: LaneSession | null = null;
+
+  async function transact(incoming: Incoming[]): Promise<Outcome[]> {
+    session ??= await openLaneSession(databaseUrl, n, holder);
+    let loaded = await loadBatch(session, n, incoming);
+    if (!session.holds(loaded.fence)) {
+      await session.query('rollback; select 1');
+      await session.takeLane();
+      loaded = await loadBatch(session, n, incoming);
+      if (!session.holds(loaded.fence)) throw new LostLane();
+    }
+    const outcomes = decideBatch(incoming, loaded, limits(), now());
+    await storeBatch(session, outcomes, now());
+    return outcomes;
+  }
+
+  /** Any error leaves nothing behind: the session with its open transaction goes, or is rolled back. */
+  async function reset(error: unknown): Promise<void> {
+    const broken = session;
+    if (isAway(error)) session = null;
+    await broken?.query('rollback; select 1').catch(() => {
+      session = null;
+    });
+    if (session === null) await broken?.close();
+  }
+
+  async function attempt(incoming: Incoming[], signal: AbortSignal): Promise<Outcome[] | { error: unknown }> {
+    for (let contended = 0, wait = 50; ; ) {
+      try {
+        return await transact(incoming);
+      } catch (error) {
+        await reset(error);
+        if (error instanceof LostLane || isContention(error)) contended += 1;
+        else if (!isAway(error)) return { error };
+        if (contended > contentionTries) return { error };
+        if (isAway(error)) log.warn({ lane: n, err: (error as Error).message }, 'MySQL is away, the batch waits');
+        signal.throwIfAborted();
+        await pause(wait, signal);
+        wait = Math.min(wait * 2, 1000);
+      }
+    }
+  }
+
+  async function applyAlone(item: Incoming, signal: AbortSignal): Promise<Outcome> {
+    const outcomes = await attempt([item], signal);
+    if (Array.isArray(outcomes)) return outcomes[0] as Outcome;
+    const fault = String((outcomes.error as Error).stack ?? outcomes.error);
+    log.error({ lane: n, err: outcomes.error }, 'a command cannot be applied and is parked');
+    const raw = 'command' in item ? item.command : item.raw;
+    const parked = await attempt([{ fault, raw }], signal);
+    if (Array.isArray(parked)) return parked[0] as Outcome;
+    throw parked.error;
+  }
+
+  return {
+    async apply(commands, oneByOne, signal) {
+      const incoming = commands.map(parseCommand);
+      if (!oneByOne) {
+        const outcomes = await attempt(incoming, signal);
+        if (Array.isArray(outcomes)) return outcomes;
+        log.error({ lane: n, err: outcomes.error }, 'a batch cannot be applied as one, its commands go one by one');
+      }
+      const outcomes: Outcome[] = [];
+      for (const item of incoming) outcomes.push(await applyAlone(item, signal));
+      return outcomes;
+    },
+    close: async () => session?.close(),
+  };
+}
+
+/** Somebody took the lane between our taking and our locking it. */
+class LostLane extends Error {}
+
+function parseCommand(raw: unknown): Incoming {
+  const parsed = commandSchema.safeParse(raw);
+  return parsed.success ? { command: parsed.data } : { fault: parsed.error.message, raw };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+  signal.throwIfAborted();
+}

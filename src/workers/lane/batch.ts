@@ -1,0 +1,46 @@
+import type { Command } from '#domain/command.ts';
+import type { Conversation } from '#domain/conversation.ts';
+import type { Accepted, Limits } from '#domain/decision.ts';
+import type { Effect } from '#domain/effects.ts';
+import type { CommandResult } from '#contract/commands.ts';
+
+/** A command as it came: understood, or not. */
+export type Incoming = { command: Command } | { fault: string; raw: unknown };
+
+/** A command that was applied before, as its row tells. */
+export type Known = { type: string; payload: string; result: CommandResult; effects: Effect[] };
+
+/** A message that was stored before, perhaps longer ago than commands are kept. */
+export type KnownMessage = { conversationId: string; seq: number; text: string };
+
+/** What the database says before a batch. */
+export type Loaded = {
+  fence: number;
+  conversations: Map<string, Conversation>;
+  commands: Map<string, Known>;
+  messages: Map<string, KnownMessage>;
+};
+
+/** A message with its identity and place. */
+export type PlacedMessage = Accepted['messages'][number] & { id: string; seq: number };
+
+/** What one command of a batch came to. */
+export type Outcome =
+  | {
+      kind: 'new';
+      command: Command;
+      result: CommandResult;
+      effects: Effect[];
+      change: Change | null;
+    }
+  | { kind: 'repeat'; command: Command; result: CommandResult; effects: Effect[]; current: Conversation | null }
+  | { kind: 'parked'; raw: unknown; fault: string; result: CommandResult };
+
+/** What an accepted command changes. */
+export type Change = Accepted & {
+  before: Conversation | null;
+  placed: PlacedMessage[];
+  noteId: string | null;
+};
+
+export type { Limits };

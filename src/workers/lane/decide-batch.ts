@@ -1,0 +1,93 @@
+import type { Command } from '#domain/command.ts';
+import type { Conversation } from '#domain/conversation.ts';
+import { decide } from '#domain/decide.ts';
+import type { Accepted, Limits } from '#domain/decision.ts';
+import { effectsOf } from '#domain/effects.ts';
+import type { CommandData, CommandResult } from '#contract/commands.ts';
+import { nameId } from '#shared/id.ts';
+import type { Change, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
+
+/**
+ * Applies commands in order to what was loaded, in memory. A repeat changes nothing and gets the first answer again;
+ * the same id with another content is `conflict`.
+ */
+export function decideBatch(incoming: Incoming[], loaded: Loaded, limits: Limits, now: number): Outcome[] {
+  const conversations = new Map(loaded.conversations);
+  const known = new Map(loaded.commands);
+  return incoming.map((item): Outcome => {
+    if ('fault' in item) return { kind: 'parked', ...item, result: { ok: false, code: 'internal' } };
+    const { command } = item;
+    const current = conversations.get(command.conversationId) ?? null;
+    const earlier = known.get(command.id) ?? knownByMessage(command, current, loaded);
+    if (earlier) return repeat(command, earlier, current);
+    const outcome = decideOne(command, current, limits, now);
+    if (outcome.change) conversations.set(command.conversationId, outcome.change.next);
+    known.set(command.id, { type: command.type, payload: JSON.stringify(command), ...outcome });
+    return outcome;
+  });
+}
+
+function decideOne(command: Command, current: Conversation | null, limits: Limits, now: number) {
+  const facts = { limits, newSessionId: () => nameId('session', command.id) };
+  const late = command.expiresAt !== undefined && command.expiresAt < now;
+  const decision = late ? { refused: 'expired' as const } : decide(current, command, facts);
+  if ('refused' in decision) {
+    const result: CommandResult = { ok: false, code: decision.refused };
+    return { kind: 'new' as const, command, result, effects: [], change: null };
+  }
+  const { accepted } = decision;
+  const noteId = accepted.note ? command.id : null;
+  const placed = place(command, accepted);
+  const change: Change = { ...accepted, before: current, placed, noteId };
+  const effects = effectsOf(current, accepted, noteId);
+  return { kind: 'new' as const, command, result: { ok: true as const, data: dataOf(command, change) }, effects, change };
+}
+
+/** A customer's or agent's own message bears its command's id; what the transition adds is named after it. */
+function place(command: Command, { next, messages }: Accepted): PlacedMessage[] {
+  const first = next.lastSeq - messages.length + 1;
+  return messages.map((message, index) => {
+    const own = message.clientMessageId !== null;
+    return { ...message, id: own ? command.id : nameId('message', command.id, String(index)), seq: first + index };
+  });
+}
+
+function dataOf(command: Command, { next, placed, noteId }: Change): CommandData {
+  const own = placed.find((message) => message.kind === 'text');
+  return {
+    conversationId: command.conversationId,
+    state: next.state,
+    epoch: next.epoch,
+    agent: next.agentId ? { id: next.agentId, name: next.agentName ?? '' } : null,
+    ...(own ? { messageId: own.id, seq: own.seq } : {}),
+    ...(noteId ? { noteId } : {}),
+  };
+}
+
+function repeat(command: Command, earlier: Known, current: Conversation | null): Outcome {
+  if (!sameContent(command, earlier)) {
+    return { kind: 'repeat', command, result: { ok: false, code: 'conflict' }, effects: [], current };
+  }
+  return { kind: 'repeat', command, result: earlier.result, effects: earlier.effects, current };
+}
+
+/** Only a message's words are compared: other commands may differ in times and traces and mean the same. */
+function sameContent(command: Command, earlier: Known): boolean {
+  if (command.type !== earlier.type) return false;
+  if (command.type !== 'message.create') return true;
+  return (JSON.parse(earlier.payload) as { text: string }).text === command.text;
+}
+
+/** Commands are kept for days, messages for ever: an old client's outbox may come after that. */
+function knownByMessage(command: Command, current: Conversation | null, loaded: Loaded): Known | null {
+  const message = loaded.messages.get(command.id);
+  if (!message || !current || command.type !== 'message.create') return null;
+  const { seq, text } = message;
+  const { state, epoch } = current;
+  return {
+    type: command.type,
+    payload: JSON.stringify({ text }),
+    result: { ok: true, data: { conversationId: current.id, state, epoch, agent: null, messageId: command.id, seq } },
+    effects: [{ type: 'messages', fromSeq: seq, toSeq: seq }],
+  };
+}

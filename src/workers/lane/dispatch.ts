@@ -1,0 +1,89 @@
+import { owesAnswer, type Conversation } from '#domain/conversation.ts';
+import type { Effect } from '#domain/effects.ts';
+import type { AnalyticsEvent } from '#contract/queues.ts';
+import { conversationRoom } from '#contract/rooms.ts';
+import { readMessages } from '#shared/db/reads.ts';
+import { presentPlaced } from '#shared/db/present.ts';
+import type { Context } from '#shared/context.ts';
+import { turnKey, turnsChannel } from '#shared/queue/names.ts';
+import type { Outcome } from './batch.ts';
+import { eventOf } from './event-of.ts';
+
+type Applied = Extract<Outcome, { kind: 'new' | 'repeat' }>;
+
+/** How long Redis remembers a conversation's turn for running replies to compare, s. */
+const turnSeconds = 3600;
+
+/**
+ * Does what follows from a committed batch. Everything here may be done twice: facts are dropped by `seq` and `epoch`,
+ * jobs by their ids, events by theirs. Resolves once Redis has all of it.
+ */
+export async function dispatch(ctx: Context, outcomes: Outcome[]): Promise<void> {
+  const wakes = new Map<string, Conversation>();
+  const work: Promise<unknown>[] = [];
+  const events: AnalyticsEvent[] = [];
+  let waiting = false;
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'parked') continue;
+    events.push(eventOf(outcome));
+    const conversation = outcome.kind === 'new' ? outcome.change?.next : outcome.current;
+    if (!conversation) continue;
+    for (const effect of outcome.effects) {
+      if (effect.type === 'turn') wakes.set(conversation.id, conversation);
+      else if (effect.type === 'timer') work.push(setTimer(ctx, conversation.id, effect));
+      else if (effect.type === 'waiting') waiting = true;
+      else await tell(ctx, outcome, conversation, effect);
+    }
+  }
+  for (const conversation of wakes.values()) work.push(tellTurn(ctx, conversation));
+  if (waiting) work.push(ctx.queues.add('handoffs', 'waiting.tell', {}, { wakes: 'all' }));
+  if (events.length) work.push(ctx.queues.add('analytics', 'events.record', { events }));
+  await Promise.all([ctx.fanout.flush(), ...work]);
+}
+
+/** Tells clients. Awaits only for a repeat, whose messages have to be read again. */
+async function tell({ knex, fanout }: Context, outcome: Applied, c: Conversation, effect: Effect): Promise<void> {
+  const room = conversationRoom(c.id);
+  if (effect.type === 'messages') {
+    const messages =
+      outcome.kind === 'new'
+        ? (outcome.change?.placed ?? []).map((placed) => presentPlaced(placed, c, outcome.command.at, stopped(outcome)))
+        : await readMessages(knex, c.id, effect.fromSeq, effect.toSeq);
+    for (const message of messages) {
+      fanout.tell('both', room, 'message:created', { conversationId: c.id, seq: message.seq, message });
+    }
+  } else if (effect.type === 'reply_ended') {
+    const { replyId, status, seq } = effect;
+    const place = seq === null ? {} : { seq };
+    fanout.tell('both', room, 'reply:ended', { conversationId: c.id, replyId, status, ...place });
+  } else if (effect.type === 'state') {
+    const agent = c.agentId ? { id: c.agentId, name: c.agentName ?? '' } : null;
+    const reason = effect.reason === null ? {} : { reason: effect.reason };
+    const changed = { conversationId: c.id, state: c.state, epoch: c.epoch, agent, ...reason };
+    fanout.tell('both', room, 'conversation:changed', changed);
+  } else if (effect.type === 'note' && outcome.command.type === 'note.add') {
+    const { id, by, text, at } = outcome.command;
+    const author = { id: by.id ?? '', name: by.name ?? '' };
+    const createdAt = new Date(at).toISOString();
+    fanout.tell('agents', room, 'note:created', { id, conversationId: c.id, afterSeq: c.lastSeq, author, text, createdAt });
+  }
+}
+
+const stopped = (outcome: Applied): boolean =>
+  outcome.kind === 'new' && outcome.change?.reply?.status === 'stopped';
+
+/** Ends whatever answers an older turn, and wakes a reply if one is owed. */
+async function tellTurn({ redis, queues, config }: Context, c: Conversation): Promise<void> {
+  const { QUEUE_PREFIX: prefix } = config;
+  const work: Promise<unknown>[] = [
+    redis.set(turnKey(prefix, c.id), c.turn, 'EX', turnSeconds),
+    redis.publish(turnsChannel(prefix), JSON.stringify({ conversationId: c.id, turn: c.turn, owed: owesAnswer(c) })),
+  ];
+  if (owesAnswer(c)) work.push(queues.add('replies', 'reply.generate', { conversationId: c.id }, { wakes: c.id }));
+  await Promise.all(work);
+}
+
+function setTimer({ queues, now }: Context, conversationId: string, { epoch, dueAt }: { epoch: number; dueAt: number }) {
+  const id = `timer_${conversationId}_${epoch}_${dueAt}`;
+  return queues.add('handoffs', 'timer.expire', { conversationId, epoch, dueAt }, { id, delayMs: dueAt - now() });
+}

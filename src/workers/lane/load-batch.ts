@@ -1,0 +1,75 @@
+import type { Conversation, State } from '#domain/conversation.ts';
+import type { LaneSession } from '#shared/db/lane-session.ts';
+import { idList } from '#shared/db/literal.ts';
+import { bytesToId } from '#shared/id.ts';
+import type { Incoming, Known, KnownMessage, Loaded } from './batch.ts';
+
+type Sets = Awaited<ReturnType<LaneSession['query']>>;
+type Record = Sets[number][number];
+
+/**
+ * The first round trip: begin, lock the lane's row and the conversations, find repeats. Locks are taken in the order
+ * lane, conversations by id, so that no two batches wait for each other in a circle.
+ */
+export async function loadBatch(session: LaneSession, n: number, incoming: Incoming[]): Promise<Loaded> {
+  const commands = incoming.flatMap((item) => ('command' in item ? [item.command] : []));
+  const conversationIds = idList(new Set(commands.map((command) => command.conversationId)));
+  const ids = idList(commands.map((command) => command.id));
+  const sets = await session.query(
+    [
+      'begin',
+      `select fence from lanes where n = ${n} for update`,
+      ...(commands.length ? [conversationsSql(conversationIds), commandsSql(ids), messagesSql(ids)] : []),
+    ].join(';'),
+  );
+  const [, fence, conversations = [], known = [], messages = []] = sets;
+  return {
+    fence: Number(fence?.[0]?.fence),
+    conversations: new Map(conversations.map((row) => [bytesToId(row.id), conversationOf(row)])),
+    commands: new Map(known.map((row) => [bytesToId(row.id), knownOf(row)])),
+    messages: new Map(messages.map((row) => [bytesToId(row.id), knownMessageOf(row)])),
+  };
+}
+
+const conversationsSql = (ids: string) =>
+  'select id, site_id, channel, customer_id, state, epoch, turn, answered_turn, unanswered, agent_id, agent_name, ' +
+  'skill_group_id, session_id, session_number, last_seq, waiting_since, due_at, created_at ' +
+  `from conversations where id in (${ids}) order by id for update`;
+
+const commandsSql = (ids: string) => `select id, type, payload, result, effects from commands where id in (${ids})`;
+
+const messagesSql = (ids: string) => `select id, conversation_id, seq, text from messages where id in (${ids})`;
+
+const ms = (value: Date | null): number | null => value?.getTime() ?? null;
+const idOrNull = (value: Uint8Array | null): string | null => (value ? bytesToId(value) : null);
+
+function conversationOf(row: Record): Conversation {
+  return {
+    id: bytesToId(row.id),
+    siteId: bytesToId(row.site_id),
+    channel: row.channel,
+    customerId: bytesToId(row.customer_id),
+    state: row.state as State,
+    epoch: row.epoch,
+    turn: row.turn,
+    answeredTurn: row.answered_turn,
+    unanswered: row.unanswered === 1,
+    agentId: idOrNull(row.agent_id),
+    agentName: row.agent_name,
+    skillGroupId: idOrNull(row.skill_group_id),
+    sessionId: bytesToId(row.session_id),
+    sessionNumber: row.session_number,
+    lastSeq: row.last_seq,
+    waitingSince: ms(row.waiting_since),
+    dueAt: ms(row.due_at),
+    createdAt: row.created_at.getTime(),
+  };
+}
+
+function knownOf(row: Record): Known {
+  return { type: row.type, payload: row.payload, result: JSON.parse(row.result), effects: JSON.parse(row.effects) };
+}
+
+function knownMessageOf(row: Record): KnownMessage {
+  return { conversationId: bytesToId(row.conversation_id), seq: row.seq, text: row.text };
+}

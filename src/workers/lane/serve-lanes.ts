@@ -1,0 +1,58 @@
+import { commandVersion, type LaneJob, laneJobSchema } from '#contract/commands.ts';
+import type { Context } from '#shared/context.ts';
+import type { LaneReport } from '#shared/lane/open-lanes.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
+import { laneDepthKey } from '#shared/queue/names.ts';
+import { type LaneOutcome, type LaneRun, serveLane } from '#shared/queue/serve-lane.ts';
+import { parkJob } from '#shared/commands/park-job.ts';
+import { report } from '#shared/results.ts';
+import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
+import { dispatch } from './dispatch.ts';
+
+/** A batch over which this many workers died goes one by one: one of its commands may be what kills them. */
+const suspicious = 3;
+
+/** Serves every lane of the installation. A worker may serve all; Redis gives each lane's batch to one at a time. */
+export async function serveLanes(ctx: Context): Promise<void> {
+  const { config, log, now, releasers, processId } = ctx;
+  const limits = () => ({
+    handoffTimeoutMs: config.HANDOFF_TIMEOUT_SECONDS * 1000,
+    agentSilenceMs: config.AGENT_SILENCE_SECONDS * 1000,
+  });
+  const redis = await openRedis(config.REDIS_URL, 'worker', log);
+  releasers.add(() => closeRedis(redis));
+  for (let n = 0; n < config.LANES; n += 1) {
+    const writer = createLaneWriter(n, { databaseUrl: config.DATABASE_URL, holder: processId, limits, now, log });
+    releasers.add(() => writer.close());
+    const serving = { redis, prefix: config.QUEUE_PREFIX, log };
+    const served = await serveLane(serving, n, (data, run) => runBatch(ctx, n, writer, data, run));
+    releasers.add(() => served.close());
+  }
+}
+
+async function runBatch(ctx: Context, n: number, writer: LaneWriter, data: unknown, run: LaneRun): Promise<LaneOutcome> {
+  const parsed = laneJobSchema.safeParse(data);
+  if (!parsed.success) {
+    const letter = { queue: 'lanes', job: 'commands.apply', jobId: run.jobId, payload: data, error: parsed.error.message };
+    await parkJob(ctx.knex, letter);
+    return 'done';
+  }
+  const job: LaneJob = parsed.data;
+  if (job.v > commandVersion) return 'put_back';
+  const outcomes = await writer.apply(job.commands, run.stalls >= suspicious, run.signal);
+  const { redis, config } = ctx;
+  const depthKey = laneDepthKey(config.QUEUE_PREFIX, n);
+  const results = outcomes.map((outcome) => outcome.result);
+  const body: LaneReport = { lane: n, job: numberOf(run.jobId), depth: 0, results };
+  await Promise.all([
+    dispatch(ctx, outcomes),
+    redis.decrby(depthKey, job.commands.length).then((depth) => {
+      body.depth = Math.max(0, depth);
+      return report(redis, config.QUEUE_PREFIX, job.from, 'lane', body);
+    }),
+  ]);
+  return 'done';
+}
+
+/** A lane job's id is `<process>_<number>`. */
+const numberOf = (jobId: string): number => Number(jobId.slice(jobId.lastIndexOf('_') + 1));
