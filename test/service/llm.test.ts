@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LlmError } from '#shared/llm/llm-error.ts';
 import type { LlmFact } from '#shared/llm/llm-fact.ts';
@@ -250,17 +251,21 @@ describe('time limits', () => {
     await model.waitFor(() => model.requests[0]?.state === 'aborted');
   });
 
-  test('between tokens', async () => {
+  test('between tokens, without the time that the consumer takes', async () => {
     const gate = Promise.withResolvers<void>();
     model.setScript(() => [...says('Hel'), { gate: gate.promise }, ...says('lo'), { hang: true }]);
     const stream = create().stream(ask())[Symbol.asyncIterator]();
     await stream.next();
-    clock.advance(10_000); // the consumer takes its time: that is not the provider's
+    clock.advance(10_000);
+    await setImmediate(); // whoever woke has looked
     const next = stream.next();
     clock.advance(400);
     gate.resolve();
     expect((await next).value).toMatchObject({ text: 'lo' });
+    clock.advance(10_000);
+    await setImmediate();
     const last = stream.next();
+    await setImmediate();
     clock.advance(499);
     expect(model.open).toBe(1);
     clock.advance(1);
@@ -285,6 +290,19 @@ describe('leaving', () => {
     await model.waitFor(() => model.requests[0]?.state === 'aborted');
     expect(model.requests).toHaveLength(1);
     expect(facts).toEqual([]);
+  });
+
+  test('abort in a tool call does not give the half of it', async () => {
+    model.setScript(() => [...says('One moment'), { tool: { name: 'handoff', arguments: '{}' } }, { hang: true }]);
+    const turn = new AbortController();
+    const stream = create()
+      .stream(ask({ signal: turn.signal }))
+      [Symbol.asyncIterator]();
+    expect((await stream.next()).value).toMatchObject({ type: 'text' });
+    const next = stream.next(); // reads the tool's deltas, which came with the text
+    await setImmediate();
+    turn.abort(new Error('stopped'));
+    await expect(next).rejects.toBe(turn.signal.reason);
   });
 
   test('abort ends the pause between attempts', async () => {
@@ -323,13 +341,19 @@ describe('breaker', () => {
     facts.length = 0;
     clock.advance(15_000);
     const gate = Promise.withResolvers<void>();
-    model.setScript((request) => (request.model === 'm1' ? [{ gate: gate.promise }, ...says('Back')] : says('Hello')));
+    const rest = Promise.withResolvers<void>();
+    model.setScript((request) =>
+      request.model === 'm1' ? [{ gate: gate.promise }, ...says('Back'), { gate: rest.promise }] : says('Hello'),
+    );
     const probe = readAll(llm);
     await model.waitFor(() => model.open === 1);
     expect((await readAll(llm)).text).toBe('Hello');
+    noted = Promise.withResolvers();
     gate.resolve();
-    expect((await probe).text).toBe('Back');
+    await noted.promise;
     expect(types()).toEqual(['model_skipped', 'fallback_used', 'breaker_closed']);
+    rest.resolve();
+    expect((await probe).text).toBe('Back');
     expect((await readAll(llm)).text).toBe('Back');
   });
 
