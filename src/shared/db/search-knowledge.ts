@@ -1,0 +1,68 @@
+import { relevanceOf } from '#domain/relevance.ts';
+import { languageOf, terms } from '#domain/terms.ts';
+import { bytesToId } from '#shared/id.ts';
+import type { Knex } from './knex.ts';
+
+/** A passage that was found. `score`: the part of the question's terms it has, 0..1. */
+export type FoundPassage = {
+  documentId: string;
+  chunkId: string;
+  title: string;
+  text: string;
+  url?: string;
+  score: number;
+};
+
+/** Rows that the index gives us to judge. It ranks by rarity of the terms; what it ranks below these is not about the question. */
+const candidates = 40;
+/** Terms of a question that are searched for: a pasted letter must not become a query of thousands. */
+const maxTerms = 64;
+
+/**
+ * The passages that answer `question` best, at most `limit`; none for a question that the knowledge says nothing about.
+ * Those in the question's own language come first.
+ */
+export async function searchKnowledge(knex: Knex, question: string, limit: number): Promise<FoundPassage[]> {
+  const wanted = [...new Set(terms(question))].slice(0, maxTerms);
+  if (wanted.length === 0) return [];
+  const language = languageOf(question);
+  const rows = await findCandidates(knex, wanted.join(' '));
+  return rows
+    .map((row) => ({ row, foreign: row.language !== language, ...relevanceOf(wanted, row.terms.split(' ')) }))
+    .filter(({ relevant }) => relevant)
+    .sort((a, b) => Number(a.foreign) - Number(b.foreign) || b.share - a.share || b.row.rank - a.row.rank)
+    .slice(0, limit)
+    .map(({ row, share }) => presentPassage(row, share));
+}
+
+type Row = {
+  id: Uint8Array;
+  document_id: Uint8Array;
+  title: string;
+  text: string;
+  terms: string;
+  url: string | null;
+  language: string;
+  rank: number;
+};
+
+/** The terms hold no operators (letters, digits and `_` only), so they need no quoting for the index's own language. */
+function findCandidates(knex: Knex, against: string): Promise<Row[]> {
+  const match = 'match(c.terms) against (? in natural language mode)';
+  return knex('knowledge_chunks as c')
+    .join('knowledge_documents as d', 'd.id', 'c.document_id')
+    .select('c.id', 'c.document_id', 'c.title', 'c.text', 'c.terms', 'd.url', 'd.language')
+    .select(knex.raw(`${match} as \`rank\``, [against]))
+    .whereRaw(match, [against])
+    .orderBy('rank', 'desc')
+    .limit(candidates);
+}
+
+const presentPassage = (row: Row, score: number): FoundPassage => ({
+  documentId: bytesToId(row.document_id),
+  chunkId: bytesToId(row.id),
+  title: row.title,
+  text: row.text,
+  ...(row.url === null ? {} : { url: row.url }),
+  score,
+});
