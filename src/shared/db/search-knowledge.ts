@@ -28,11 +28,18 @@ export async function searchKnowledge(knex: Knex, question: string, limit: numbe
   const language = languageOf(question);
   const rows = await findCandidates(knex, wanted.join(' '));
   return rows
-    .map((row) => ({ row, foreign: row.language !== language, ...relevanceOf(wanted, row.terms.split(' ')) }))
+    .map((row) => ({ row, ...relevanceOf(wanted, row.terms.split(' ')) }))
     .filter(({ relevant }) => relevant)
-    .sort((a, b) => Number(a.foreign) - Number(b.foreign) || b.share - a.share || b.row.rank - a.row.rank)
+    .map(({ row, share }) => ({ row, share, order: orderOf(row, share, wanted, language) }))
+    .sort((a, b) => b.order - a.order || b.row.rank - a.row.rank)
     .slice(0, limit)
     .map(({ row, share }) => presentPassage(row, share));
+}
+
+/** What a title says weighs more than a word in passing; a foreign passage comes after every one of our own language. */
+function orderOf(row: Row, share: number, wanted: string[], language: string): number {
+  const inTitle = relevanceOf(wanted, terms(row.title)).share;
+  return share + inTitle / 4 - (row.language === language ? 0 : 10);
 }
 
 type Row = {

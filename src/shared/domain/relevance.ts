@@ -1,5 +1,5 @@
 /** A passage that has this part of the question's terms is about the question. */
-const enoughShare = 0.34;
+const enoughShare = 1 / 3;
 /** A long question is also met by this many of its terms, if they are not lost in it. */
 const enoughTerms = 3;
 const leastShare = 0.2;

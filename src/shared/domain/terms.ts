@@ -3,15 +3,15 @@ const stopWords = new Set(
   (
     'a about am an and any are as at be been but by can cannot could did do does dont else for from get give go got had ' +
     'has have hello help hey hi how i if in into is it its just know let like may me might mine must my need no not of ' +
-    'ok on or our out please question say shall she should so some tell thank thanks than that the their them then there ' +
+    'ok old on or our out please question say shall she should so some something tell thank thanks than that the their them then there ' +
     'these they thing this those to too up us want wants was we were what whats when where which who whom why will ' +
-    'with would yes you your yours'
+    'with would write yes you your yours'
   ).split(' '),
 );
 
 /** The same in Chinese: cut out before pairs of characters are made, so that no pair spans one. */
 const stopPhrases =
-  /请问|您好|你好|谢谢|我想|想要|知道|怎么样|怎么|怎样|如何|什么|多少|哪里|哪些|哪个|哪儿|可不可以|可以|是否|能不能|有没有|会不会|为什么|帮我|告诉|你们|我们|他们|一下|一个|这个|那个|[的了吗呢吧啊呀嘛哦我你您他她它们是在有和与及也都就还能会要被把给从到很请]/g;
+  /请问|您好|你好|谢谢|我想|想要|知道|怎么样|怎么办|什么时候|多长时间|多久|怎么|怎样|如何|什么|多少|哪里|哪些|哪个|哪儿|可不可以|可以|是否|能不能|有没有|会不会|为什么|帮我|告诉|你们|我们|他们|一下|一个|一件|一双|这个|那个|[想的了吗呢吧啊呀嘛哦我你您他她它们是在有和与及也都就还能会要被把给从很请]/g;
 
 /** A longer run of letters is no word; InnoDB indexes none above 84. */
 const maxWord = 40;
@@ -22,7 +22,7 @@ const maxWord = 40;
  * must have; Chinese is `x` + the code points of each pair of characters, or of one that stands alone. In order, with repeats.
  */
 export function terms(text: string): string[] {
-  const normal = text.normalize('NFKC').toLowerCase().replace(/['’]/g, '');
+  const normal = text.normalize('NFKC').toLowerCase().replace(/['’]|(?<=\be)-(?=mail)/g, '');
   return (normal.match(/\p{Script=Han}+|[[\p{L}\p{N}\p{M}]--\p{Script=Han}]+/gv) ?? []).flatMap((run) =>
     /^\p{Script=Han}/u.test(run) ? hanTerms(run) : wordTerm(run),
   );
