@@ -1,0 +1,40 @@
+import type { Customer, Tokens as TokenPair } from '#contract/http.ts';
+import type { Knex } from '#shared/db/knex.ts';
+import { presentCustomer } from '#shared/db/present.ts';
+import { idToBytes, nameId, newId } from '#shared/id.ts';
+import { customerAccount } from './find-account.ts';
+import { issueTokens, type TokenDeps } from './issue-tokens.ts';
+
+/** The site that is there without anybody making one. */
+export const defaultSiteId = nameId('site', 'default');
+
+/** A new anonymous customer of the default site, with tokens. The refresh token is all that makes it the same later. */
+export async function createVisitor(
+  deps: TokenDeps,
+  { name = null }: { name?: string | null | undefined },
+): Promise<TokenPair & { customer: Customer }> {
+  const created = new Date(deps.now());
+  const customer = { id: newId(), siteId: defaultSiteId, channel: 'web', name };
+  const issued = await deps.knex.transaction(async (trx) => {
+    await createDefaultSite(trx, created);
+    await trx('customers').insert({
+      id: idToBytes(customer.id),
+      site_id: idToBytes(customer.siteId),
+      channel: customer.channel,
+      name,
+      created_at: created,
+      seen_at: created,
+    });
+    return issueTokens({ ...deps, knex: trx }, customerAccount(customer));
+  });
+  return { ...issued, customer: presentCustomer(customer) };
+}
+
+/** Looks first: every visitor comes this way, and an insert that finds its row locks it. */
+async function createDefaultSite(knex: Knex, created: Date): Promise<void> {
+  const id = idToBytes(defaultSiteId);
+  const found = await knex('sites').where({ id }).first('id');
+  if (found) return;
+  const site = { id, name: 'Default', origins: '[]', settings: '{}', created_at: created };
+  await knex('sites').insert(site).onConflict('id').ignore();
+}

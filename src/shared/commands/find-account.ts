@@ -1,0 +1,35 @@
+import type { Knex } from '#shared/db/knex.ts';
+import { CustomerRow } from '#shared/db/models/customer-row.ts';
+import { UserRow } from '#shared/db/models/user-row.ts';
+import { idToBytes } from '#shared/id.ts';
+import type { Account } from '#shared/token.ts';
+
+/** A staff account that may log in. */
+export async function findUser(knex: Knex, id: string): Promise<UserRow | undefined> {
+  return UserRow.query(knex).findOne({ id: idToBytes(id), active: 1 });
+}
+
+export async function findCustomer(knex: Knex, id: string): Promise<CustomerRow | undefined> {
+  return CustomerRow.query(knex).findOne({ id: idToBytes(id) });
+}
+
+/** The account as it is now; a token may be 15 minutes behind it. Undefined: gone, or shut out. */
+export async function findAccount(
+  knex: Knex,
+  { type, id }: Pick<Account, 'type' | 'id'>,
+): Promise<Account | undefined> {
+  if (type === 'user') {
+    const user = await findUser(knex, id);
+    return user && userAccount(user);
+  }
+  const customer = await findCustomer(knex, id);
+  return customer && customerAccount(customer);
+}
+
+export function userAccount({ id, name, role }: Pick<UserRow, 'id' | 'name' | 'role'>): Account {
+  return { type: 'user', id, name, role };
+}
+
+export function customerAccount(row: Pick<CustomerRow, 'id' | 'name' | 'siteId' | 'channel'>): Account {
+  return { type: 'customer', id: row.id, name: row.name, siteId: row.siteId, channel: row.channel };
+}

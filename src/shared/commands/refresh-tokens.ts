@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Knex } from '#shared/db/knex.ts';
+import { bytesToId, idToBytes } from '#shared/id.ts';
+import type { Account } from '#shared/token.ts';
+
+/** Days without a visit after which one logs in again; a visitor who stays away longer starts as a new one. */
+const lifeDays = { user: 30, customer: 180 };
+const dayMs = 86_400_000;
+
+export type RefreshToken = {
+  familyId: string;
+  account: { type: Account['type']; id: string };
+  expiresAt: number;
+  usedAt: number | null;
+};
+
+type Row = {
+  family_id: Buffer;
+  account_type: Account['type'];
+  account_id: Buffer;
+  expires_at: Date;
+  used_at: Date | null;
+};
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** Makes a refresh token of a family. It is random and long, so a plain hash of it is enough to keep. */
+export async function storeRefreshToken(knex: Knex, account: Account, familyId: string, at: number): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await knex('refresh_tokens').insert({
+    hash: hashOf(token),
+    family_id: idToBytes(familyId),
+    account_type: account.type,
+    account_id: idToBytes(account.id),
+    expires_at: new Date(at + lifeDays[account.type] * dayMs),
+  });
+  return token;
+}
+
+/** Reads a refresh token and locks it until the transaction ends. */
+export async function lockRefreshToken(trx: Knex, token: string): Promise<RefreshToken | undefined> {
+  const row: Row | undefined = await trx('refresh_tokens')
+    .where({ hash: hashOf(token) })
+    .forUpdate()
+    .first();
+  if (!row) return undefined;
+  return {
+    familyId: bytesToId(row.family_id),
+    account: { type: row.account_type, id: bytesToId(row.account_id) },
+    expiresAt: row.expires_at.getTime(),
+    usedAt: row.used_at?.getTime() ?? null,
+  };
+}
+
+/** Notes when a token was first used. */
+export async function useRefreshToken(trx: Knex, token: string, at: number): Promise<void> {
+  await trx('refresh_tokens')
+    .where({ hash: hashOf(token) })
+    .whereNull('used_at')
+    .update({ used_at: new Date(at) });
+}
+
+/**
+ * Ends a family. While one pass waits for a rotation that runs, that one's new token may come in behind it; so passes
+ * are made until one finds nothing.
+ */
+export async function revokeFamily(trx: Knex, familyId: string): Promise<void> {
+  let deleted = 1;
+  while (deleted > 0) {
+    deleted = await trx('refresh_tokens')
+      .where({ family_id: idToBytes(familyId) })
+      .del();
+  }
+}

@@ -1,0 +1,98 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from './config.ts';
+import { randomId } from './id.ts';
+
+/** Encrypts single fields of rows. `aad` names the field's place, so that a value moved elsewhere cannot be read there. */
+export type FieldKeys = {
+  seal(text: string, aad: string): string;
+  /** Throws `ConfigError`: without the right key nothing that was stored can be used. */
+  unseal(sealed: string, aad: string): string;
+};
+
+const algorithm = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Opens field keys from `kid:base64-32-bytes[,kid2:…]`: the first seals, all unseal. Throws `ConfigError` for any other
+ * form, and never shows a key.
+ */
+export function openFieldKeys(text: string): FieldKeys {
+  const keys = parseKeys(text);
+  const [currentKid = '', current = Buffer.alloc(0)] = [...keys][0] ?? [];
+  return {
+    seal(plain, aad) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv(algorithm, current, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(aad));
+      const body = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `${currentKid}.${body.toString('base64url')}`;
+    },
+    unseal(sealed, aad) {
+      const [kid = '', encoded = ''] = sealed.split('.');
+      const key = keys.get(kid);
+      if (!key) throw new ConfigError([`FIELD_KEYS: the key "${kid}" is missing, and stored values need it.`]);
+      try {
+        return decrypt(key, Buffer.from(encoded, 'base64url'), aad);
+      } catch {
+        throw new ConfigError([`FIELD_KEYS: the key "${kid}" is not the one that sealed the stored values.`]);
+      }
+    },
+  };
+}
+
+/**
+ * The installation's field keys: `FIELD_KEYS`, else the file `field-keys` in `DATA_DIR`, made now if it is not there.
+ * Processes that start at once on one machine get the same keys.
+ */
+export function readFieldKeys(config: { FIELD_KEYS?: string | undefined; DATA_DIR: string }): FieldKeys {
+  return openFieldKeys(config.FIELD_KEYS ?? readOrCreate(config.DATA_DIR));
+}
+
+function decrypt(key: Buffer, body: Buffer, aad: string): string {
+  const end = body.length - tagBytes;
+  const decipher = createDecipheriv(algorithm, key, body.subarray(0, ivBytes), { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(aad)).setAuthTag(body.subarray(end));
+  return Buffer.concat([decipher.update(body.subarray(ivBytes, end)), decipher.final()]).toString('utf8');
+}
+
+function parseKeys(text: string): Map<string, Buffer> {
+  const keys = new Map<string, Buffer>();
+  for (const item of text.trim().split(',')) {
+    const [, kid = '', encoded = ''] = /^\s*([\w-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(item) ?? [];
+    const key = Buffer.from(encoded, 'base64');
+    if (key.length !== 32 || keys.has(kid)) {
+      throw new ConfigError(['FIELD_KEYS: must be kid:base64-of-32-bytes[,kid2:…], each kid once.']);
+    }
+    keys.set(kid, key);
+  }
+  return keys;
+}
+
+/** A link is made whole or not at all, and only by the first: the others read what that one wrote. */
+function readOrCreate(dataDir: string): string {
+  const path = join(dataDir, 'field-keys');
+  const found = readIfThere(path);
+  if (found !== undefined) return found;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const draft = join(dataDir, `field-keys.${randomId()}`);
+  writeFileSync(draft, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(path, 'utf8');
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new ConfigError([`DATA_DIR: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`]);
+  }
+}
