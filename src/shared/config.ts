@@ -38,7 +38,7 @@ export const envSchema = z.object({
   DASHSCOPE_API_KEY: optional(z.string()),
   OPENAI_API_KEY: optional(z.string()),
   AI_BASE_URL: optional(url('http:', 'https:')),
-  AI_MODEL: optional(z.string()),
+  AI_MODEL: z.string().default(''),
   AI_FALLBACK_MODELS: list(''),
   AI_FIRST_TOKEN_SECONDS: seconds(15),
   AI_IDLE_SECONDS: seconds(15),
@@ -49,7 +49,7 @@ export const envSchema = z.object({
 });
 
 export type Env = z.output<typeof envSchema>;
-export type Config = Env & { AI_PROVIDER: 'dashscope' | 'openai' | 'extractive'; AI_MODEL: string };
+export type Config = Env & { AI_PROVIDER: 'dashscope' | 'openai' | 'extractive' };
 
 /** The exit code for "fix the configuration first" (EX_CONFIG of sysexits.h). */
 export const configExitCode = 78;
@@ -76,10 +76,8 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   if (key && !result.data[key as keyof Env] && !result.data.AI_BASE_URL) {
     throw new ConfigError([`${key}: needed when AI_PROVIDER is ${provider} (or set AI_BASE_URL to a server without keys)`]);
   }
-  return { ...result.data, AI_PROVIDER: provider, AI_MODEL: result.data.AI_MODEL ?? defaultModel[provider] };
+  return { ...result.data, AI_PROVIDER: provider };
 }
-
-const defaultModel = { dashscope: 'qwen-plus', openai: 'gpt-4.1-mini', extractive: 'extractive' };
 
 /** A key chooses its provider; without one the offline provider answers from the knowledge base. */
 function defaultProvider(env: Env): Config['AI_PROVIDER'] {

@@ -6,8 +6,8 @@ import type { Redis } from './redis.ts';
 export type Audience = 'customers' | 'agents' | 'both';
 
 export type Fanout = {
-  /** Tells everyone in `room`, on every realtime process. Order is kept per Redis connection. */
-  tell<F extends FactName>(audience: Audience, room: string, fact: F, payload: Facts[F]): void;
+  /** Tells everyone in `room` (in several: once each), on every realtime process. Order is kept per Redis connection. */
+  tell<F extends FactName>(audience: Audience, room: string | string[], fact: F, payload: Facts[F]): void;
   /** Resolves when Redis has taken all that was told so far; rejects if it did not. */
   flush(): Promise<void>;
 };
@@ -20,8 +20,16 @@ export const fanoutKey = (prefix: string): string => `${prefix}:socket.io`;
  * a lane must know that its facts are out before another worker's may follow.
  */
 export function createFanout(redis: Redis, prefix: string): Fanout {
-  let pending: Promise<unknown>[] = [];
-  const publisher = { publish: (channel: string, data: Buffer) => void pending.push(redis.publish(channel, data)) };
+  const pending = new Set<Promise<unknown>>();
+  const publisher = {
+    publish(channel: string, data: Buffer): void {
+      const sent = redis.publish(channel, data);
+      pending.add(sent);
+      // Who flushes hears of a failure; a fact told in passing (typing) may be lost.
+      const done = () => void pending.delete(sent);
+      sent.then(done, done);
+    },
+  };
   const emitter = new Emitter(publisher, { key: fanoutKey(prefix) });
   const customers = emitter.of(chatNamespace);
   const agents = emitter.of(agentNamespace);
@@ -31,9 +39,7 @@ export function createFanout(redis: Redis, prefix: string): Fanout {
       if (audience !== 'customers') agents.to(room).emit(fact, payload);
     },
     async flush() {
-      const waiting = pending;
-      pending = [];
-      await Promise.all(waiting);
+      await Promise.all(pending);
     },
   };
 }

@@ -51,10 +51,6 @@ export const queues = {
       timeoutMs: 30_000,
     }),
   },
-  maintenance: {
-    'owed.sweep': job(versioned, { attempts: 1, backoffMs: 0, timeoutMs: 30_000 }),
-    'commands.prune': job(versioned, { attempts: 3, backoffMs: 60_000, timeoutMs: 60_000 }),
-  },
 } as const satisfies Record<string, Record<string, JobSpec>>;
 
 export type QueueName = keyof typeof queues;

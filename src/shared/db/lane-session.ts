@@ -68,9 +68,9 @@ async function killHolder(
   lockName: (fence: number) => string,
 ): Promise<void> {
   const [row] = await connection.query<RowDataPacket[]>(`select fence, connection_id from lanes where n = ${n}`);
-  const { fence, connection_id: id } = row[0] ?? {};
-  const [used] = await connection.query<RowDataPacket[]>(`select is_used_lock(${lockName(Number(fence))}) as id`);
-  if (id === null || used[0]?.id !== id) return;
+  const id = row[0]?.connection_id;
+  const [used] = await connection.query<RowDataPacket[]>(`select is_used_lock(${lockName(Number(row[0]?.fence))}) as id`);
+  if (id == null || Number(used[0]?.id) !== Number(id)) return;
   await run(`kill connection ${Number(id)}; select 1`);
 }
 

@@ -5,15 +5,16 @@ import type { Knex } from './knex.ts';
 import { ConversationRow } from './models/conversation-row.ts';
 import { MessageRow } from './models/message-row.ts';
 import { NoteRow } from './models/note-row.ts';
+import { UserRow } from './models/user-row.ts';
 import { presentMessage } from './present.ts';
 
-export const findConversation = (knex: Knex, id: string): Promise<ConversationRow | undefined> =>
+export const findConversation = async (knex: Knex, id: string): Promise<ConversationRow | undefined> =>
   ConversationRow.query(knex).findOne({ id: idToBytes(id) });
 
-export const findLatestConversation = (knex: Knex, customerId: string): Promise<ConversationRow | undefined> =>
+export const findLatestConversation = async (knex: Knex, customerId: string): Promise<ConversationRow | undefined> =>
   ConversationRow.query(knex).where({ customerId: idToBytes(customerId) }).orderBy('createdAt', 'desc').first();
 
-export const listNotes = (knex: Knex, conversationId: string): Promise<NoteRow[]> =>
+export const listNotes = async (knex: Knex, conversationId: string): Promise<NoteRow[]> =>
   NoteRow.query(knex).where({ conversationId: idToBytes(conversationId) }).orderBy('createdAt').limit(500);
 
 export type PageQuery = { conversationId: string; afterSeq?: number | undefined; beforeSeq?: number | undefined; limit: number };
@@ -42,4 +43,20 @@ export async function readMessages(knex: Knex, conversationId: string, fromSeq: 
     .whereBetween('seq', [fromSeq, toSeq])
     .orderBy('seq');
   return rows.map(presentMessage);
+}
+
+export const findUser = async (knex: Knex, id: string): Promise<UserRow | undefined> =>
+  UserRow.query(knex).findOne({ id: idToBytes(id) });
+
+/** The last `seq` of each conversation. */
+export async function readHeads(knex: Knex, ids: string[]): Promise<[string, number][]> {
+  const rows = await ConversationRow.query(knex).select('id', 'lastSeq').whereIn('id', ids.map(idToBytes));
+  return rows.map(({ id, lastSeq }) => [id, lastSeq]);
+}
+
+/** A read mark only moves forward, and never past the end of the thread. */
+export async function markRead(knex: Knex, conversationId: string, side: 'customer' | 'agent', seq: number): Promise<void> {
+  const column = side === 'customer' ? 'customer_read_seq' : 'agent_read_seq';
+  const mark = knex.raw('greatest(??, least(?, last_seq))', [column, seq]);
+  await knex('conversations').where({ id: idToBytes(conversationId) }).update({ [column]: mark });
 }

@@ -8,4 +8,5 @@ export const laneDepthKey = (prefix: string, n: number): string => `{${prefix}:$
 export const resultsChannel = (prefix: string, processId: string): string => `${prefix}:results:${processId}`;
 /** Where running replies hear that their turn is over. */
 export const turnsChannel = (prefix: string): string => `${prefix}:turns`;
+/** `<turn> <1 if owed, else 0>`: what running replies compare themselves with. */
 export const turnKey = (prefix: string, conversationId: string): string => `${prefix}:turn:${conversationId}`;

@@ -25,8 +25,6 @@ export type Queues = {
   /** As `add`, for names and payloads that came from outside. Throws `not_found` or `bad_request`. */
   addNamed(queue: string, job: string, payload: unknown, options?: AddOptions): Promise<string>;
   addLaneJob(n: number, id: string, job: LaneJob): Promise<void>;
-  /** Runs `job` every `everyMs`, once in the whole fleet. */
-  schedule<Q extends QueueName>(queue: Q, job: JobName<Q>, everyMs: number): Promise<void>;
   /** The BullMQ queues by name, for Bull Board and the CLI's figures. */
   raw(): Map<string, Queue>;
   close(): Promise<void>;
@@ -64,12 +62,6 @@ export function openQueues(redis: Redis, prefix: string, lanes: number): Queues 
       const queue = queues.get(laneQueue(n));
       if (!queue) throw new Error(`there is no lane ${n}`);
       await queue.add('commands.apply', job, { jobId: id, attempts: 1, removeOnComplete: true });
-    },
-    async schedule(name, job, every) {
-      const spec = jobSpec(name, job);
-      if (!spec) throw new Error(`there is no job ${job}`);
-      const data = parse(spec.payload, {});
-      await queues.get(name)?.upsertJobScheduler(job, { every }, { name: job, data, opts: jobOptions(spec, {}) });
     },
     raw: () => queues,
     async close() {

@@ -26,12 +26,13 @@ export async function serveLane(
   { redis, prefix, log }: LaneServing,
   n: number,
   apply: (data: unknown, run: LaneRun) => Promise<LaneOutcome>,
-): Promise<Served> {
+): Promise<Served & { hold(): Promise<void> }> {
   const name = laneQueue(n);
   const keys = { connection: redis, prefix: queueKeyPrefix(prefix, name) };
   const queue = new Queue(name, { ...keys, streams: { events: { maxLen: 100 } } });
   queue.on('error', (error) => log.warn({ lane: n, err: error.message }, 'lane queue'));
-  await queue.setGlobalConcurrency(1);
+  const hold = async () => void (await queue.setGlobalConcurrency(1));
+  await hold();
   const closing = new AbortController();
 
   async function run(job: Job, token: string | undefined, lost: AbortSignal | undefined): Promise<void> {
@@ -53,6 +54,8 @@ export async function serveLane(
   const worker = new Worker(name, run, { ...keys, concurrency: 1, ...leases });
   worker.on('error', (error) => log.warn({ lane: n, err: error.message }, 'lane worker'));
   return {
+    /** Sets the limit again: a Redis that was emptied has forgotten it. */
+    hold,
     async close() {
       closing.abort(new Error('the worker is closing'));
       await closeWorker(worker);

@@ -1,7 +1,7 @@
 import { owesAnswer, type Conversation } from '#domain/conversation.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { AnalyticsEvent } from '#contract/queues.ts';
-import { conversationRoom } from '#contract/rooms.ts';
+import { agentsRoom, conversationRoom } from '#contract/rooms.ts';
 import { readMessages } from '#shared/db/reads.ts';
 import { presentPlaced } from '#shared/db/present.ts';
 import type { Context } from '#shared/context.ts';
@@ -60,7 +60,8 @@ async function tell({ knex, fanout }: Context, outcome: Applied, c: Conversation
     const agent = c.agentId ? { id: c.agentId, name: c.agentName ?? '' } : null;
     const reason = effect.reason === null ? {} : { reason: effect.reason };
     const changed = { conversationId: c.id, state: c.state, epoch: c.epoch, agent, ...reason };
-    fanout.tell('both', room, 'conversation:changed', changed);
+    fanout.tell('customers', room, 'conversation:changed', changed);
+    fanout.tell('agents', [room, agentsRoom], 'conversation:changed', changed);
   } else if (effect.type === 'note' && outcome.command.type === 'note.add') {
     const { id, by, text, at } = outcome.command;
     const author = { id: by.id ?? '', name: by.name ?? '' };
@@ -76,7 +77,7 @@ const stopped = (outcome: Applied): boolean =>
 async function tellTurn({ redis, queues, config }: Context, c: Conversation): Promise<void> {
   const { QUEUE_PREFIX: prefix } = config;
   const work: Promise<unknown>[] = [
-    redis.set(turnKey(prefix, c.id), c.turn, 'EX', turnSeconds),
+    redis.set(turnKey(prefix, c.id), `${c.turn} ${owesAnswer(c) ? 1 : 0}`, 'EX', turnSeconds),
     redis.publish(turnsChannel(prefix), JSON.stringify({ conversationId: c.id, turn: c.turn, owed: owesAnswer(c) })),
   ];
   if (owesAnswer(c)) work.push(queues.add('replies', 'reply.generate', { conversationId: c.id }, { wakes: c.id }));

@@ -13,7 +13,7 @@ import { dispatch } from './dispatch.ts';
 const suspicious = 3;
 
 /** Serves every lane of the installation. A worker may serve all; Redis gives each lane's batch to one at a time. */
-export async function serveLanes(ctx: Context): Promise<void> {
+export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> }> {
   const { config, log, now, releasers, processId } = ctx;
   const limits = () => ({
     handoffTimeoutMs: config.HANDOFF_TIMEOUT_SECONDS * 1000,
@@ -21,13 +21,16 @@ export async function serveLanes(ctx: Context): Promise<void> {
   });
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(redis));
+  const holds: (() => Promise<void>)[] = [];
   for (let n = 0; n < config.LANES; n += 1) {
     const writer = createLaneWriter(n, { databaseUrl: config.DATABASE_URL, holder: processId, limits, now, log });
     releasers.add(() => writer.close());
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (data, run) => runBatch(ctx, n, writer, data, run));
     releasers.add(() => served.close());
+    holds.push(served.hold);
   }
+  return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }
 
 async function runBatch(ctx: Context, n: number, writer: LaneWriter, data: unknown, run: LaneRun): Promise<LaneOutcome> {

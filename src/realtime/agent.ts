@@ -1,0 +1,73 @@
+import type { Socket } from 'socket.io';
+import { AppError } from '#contract/errors.ts';
+import { agentsRoom } from '#contract/rooms.ts';
+import { type AgentAnswers, agentRequests } from '#contract/sockets.ts';
+import type { Context } from '#shared/context.ts';
+import { listWaiting } from '#shared/db/list-waiting.ts';
+import { presentNote } from '#shared/db/present.ts';
+import { findConversation, findUser, listNotes } from '#shared/db/reads.ts';
+import type { Account, Tokens } from '#shared/token.ts';
+import { refreshAuth } from './auth.ts';
+import { handleRequests } from './handle.ts';
+import { setPresence } from './presence.ts';
+import { changedOf, createSeat } from './seat.ts';
+import type { Suggestions } from './suggestions.ts';
+
+/** A staff socket on `/agent`. The lane decides who owns a conversation; here is only who asks. */
+export function serveAgent(
+  ctx: Context,
+  tokens: Tokens,
+  suggestions: Suggestions,
+  socket: Socket,
+  user: Account & { type: 'user' },
+) {
+  const { knex, now, log } = ctx;
+  const by = { type: 'agent' as const, id: user.id, name: user.name };
+  const authorise = async (id: string) => (await findConversation(knex, id)) ?? notFound();
+  const seat = createSeat({ ctx, socket, by, authorise });
+  void socket.join(agentsRoom);
+
+  handleRequests<typeof agentRequests, AgentAnswers>(socket, log, agentRequests, {
+    'conversation:watch': async ({ conversationId }) => {
+      const opened = await seat.open(await authorise(conversationId));
+      return { ...opened, notes: (await listNotes(knex, conversationId)).map(presentNote) };
+    },
+    'conversation:sync': seat.sync,
+    'message:send': seat.send,
+    'message:read': seat.read,
+    'typing:set': seat.type,
+    'reply:stop': seat.stop,
+    'conversation:take': async (request) => changedOf(await seat.ask('conversation.take', request, {})),
+    'conversation:release': async (request) => changedOf(await seat.ask('conversation.release', request, {})),
+    'conversation:close': async (request) => changedOf(await seat.ask('conversation.close', request, {})),
+    'conversation:transfer': async (request) => {
+      const { agentId, skillGroupId } = request;
+      const to = agentId ? { toAgent: await agentOf(ctx, agentId) } : { skillGroupId };
+      return changedOf(await seat.ask('conversation.transfer', request, to));
+    },
+    'note:add': async (request) => {
+      const { noteId = '' } = await seat.ask('note.add', request, { text: request.text });
+      return { noteId };
+    },
+    'suggestion:request': async ({ conversationId }) => {
+      await authorise(conversationId);
+      return { text: await suggestions.request(conversationId, user.id) };
+    },
+    'waiting:list': async () => ({ items: await listWaiting(knex) }),
+    'presence:set': async ({ status }) => {
+      await setPresence(ctx, user.id, status);
+      return { status };
+    },
+    'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(socket, tokens, token, now) }),
+  });
+}
+
+async function agentOf({ knex }: Context, id: string): Promise<{ id: string; name: string }> {
+  const user = await findUser(knex, id);
+  if (!user?.active) throw new AppError('not_found');
+  return { id: user.id, name: user.name };
+}
+
+function notFound(): never {
+  throw new AppError('not_found');
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { Server } from 'socket.io';
+import { isStaff } from '#domain/policy.ts';
+import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
+import type { Context } from '#shared/context.ts';
+import { fanoutKey } from '#shared/fanout.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
+import type { Account, Tokens } from '#shared/token.ts';
+import { serveAgent } from './agent.ts';
+import { authenticate, type SocketData, startTokenClock } from './auth.ts';
+import { serveCustomer } from './customer.ts';
+import { startHeads } from './heads.ts';
+import { openSuggestions } from './suggestions.ts';
+
+/** Requests are small; a page of history goes out, never in. */
+const maxRequestBytes = 64 * 1024;
+
+/** The Socket.IO front on an HTTP server. Facts reach it through the Redis adapter, whichever process tells them. */
+export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpServer): Promise<Server> {
+  const { config, redis, log, now, releasers } = ctx;
+  const subscriber = await openRedis(config.REDIS_URL, 'subscribe', log);
+  releasers.add(() => closeRedis(subscriber));
+  const io = new Server(http, {
+    adapter: createAdapter(redis, subscriber, { key: fanoutKey(config.QUEUE_PREFIX) }),
+    maxHttpBufferSize: maxRequestBytes,
+    perMessageDeflate: false,
+    serveClient: false,
+    cors: { origin: config.CORS_ORIGINS },
+    allowRequest: (request, done) => done(null, originAllowed(request, config.CORS_ORIGINS)),
+  });
+  releasers.add(() => io.close());
+
+  const chat = io.of(chatNamespace);
+  chat.use(authenticate(tokens, (account) => account.type === 'customer', log));
+  const agents = io.of(agentNamespace);
+  agents.use(authenticate(tokens, (account) => account.type === 'user' && isStaff(account.role), log));
+  const suggestions = openSuggestions(ctx);
+
+  chat.on('connection', (socket) => {
+    startTokenClock(socket, now);
+    socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
+    serveCustomer(ctx, tokens, socket, (socket.data as SocketData).account as Account & { type: 'customer' });
+  });
+  agents.on('connection', (socket) => {
+    startTokenClock(socket, now);
+    socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
+    serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
+  });
+  startHeads(ctx, [chat, agents]);
+  return io;
+}
+
+/** Browsers name their page's origin; programs name none and bring a token anyway. */
+function originAllowed({ headers }: IncomingMessage, allowed: string[]): boolean {
+  return headers.origin === undefined || allowed.includes('*') || allowed.includes(headers.origin);
+}

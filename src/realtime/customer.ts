@@ -1,0 +1,37 @@
+import type { Socket } from 'socket.io';
+import { type ChatAnswers, chatRequests } from '#contract/sockets.ts';
+import type { Context } from '#shared/context.ts';
+import { openConversation, ownConversation } from '#shared/lane/open-conversation.ts';
+import type { Account, Tokens } from '#shared/token.ts';
+import { refreshAuth } from './auth.ts';
+import { handleRequests } from './handle.ts';
+import { changedOf, createSeat } from './seat.ts';
+
+/** A customer's socket on `/chat`. */
+export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, customer: Account & { type: 'customer' }) {
+  const { knex, now, log } = ctx;
+  const by = { type: 'customer' as const, id: customer.id, name: customer.name };
+  const authorise = (id: string) => ownConversation(knex, id, customer.id);
+  const seat = createSeat({ ctx, socket, by, authorise });
+
+  handleRequests<typeof chatRequests, ChatAnswers>(socket, log, chatRequests, {
+    'conversation:open': async ({ conversationId, commandId }) => {
+      const asked = { customer, by, clientCommandId: commandId };
+      return seat.open(conversationId ? await authorise(conversationId) : await openConversation(ctx, asked));
+    },
+    'conversation:sync': seat.sync,
+    'message:send': seat.send,
+    'message:read': seat.read,
+    'typing:set': seat.type,
+    'reply:stop': seat.stop,
+    'handoff:request': async (request) =>
+      changedOf(await seat.ask('handoff.request', request, { reason: 'customer_asked' })),
+    'handoff:cancel': async (request) => changedOf(await seat.ask('handoff.cancel', request, {})),
+    'conversation:close': async (request) => changedOf(await seat.ask('conversation.close', request, {})),
+    'conversation:rate': async (request) => {
+      const { score, comment = null } = request;
+      return changedOf(await seat.ask('conversation.rate', request, { score, comment }));
+    },
+    'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(socket, tokens, token, now) }),
+  });
+}

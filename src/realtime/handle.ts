@@ -1,0 +1,75 @@
+import type { Socket } from 'socket.io';
+import type { z } from 'zod';
+import { AppError, presentError } from '#contract/errors.ts';
+import { parse } from '#contract/parse.ts';
+import type { Ack } from '#contract/sockets.ts';
+import type { Log } from '#shared/log.ts';
+
+/**
+ * `pass` lets the next request of the same conversation begin before this one has its answer: called once what must
+ * stay in order is in order.
+ */
+export type Handler<Request, Answer> = (request: Request, pass: () => void) => Promise<Answer>;
+
+export type HandlersOf<S extends Record<string, z.ZodType>, A extends Record<keyof S, unknown>> = {
+  [E in keyof S]: Handler<z.output<S[E]>, A[E]>;
+};
+
+/**
+ * Binds the requests of one socket: checks the payload, keeps one conversation's requests in order, answers the ack.
+ * The door where errors become wire errors: whatever a client sends, it gets a code and the process lives.
+ */
+export function handleRequests<S extends Record<string, z.ZodType>, A extends Record<keyof S, unknown>>(
+  socket: Socket,
+  log: Log,
+  schemas: S,
+  handlers: HandlersOf<S, A>,
+): void {
+  const turns = new Map<string, Promise<void>>();
+
+  for (const event of Object.keys(schemas)) {
+    const schema = schemas[event] as z.ZodType;
+    const handler = handlers[event] as Handler<unknown, unknown>;
+    socket.on(event, (payload: unknown, ack: unknown) => {
+      const answer = typeof ack === 'function' ? (ack as (answer: Ack<unknown>) => void) : () => undefined;
+      const run = async (pass: () => void) => {
+        try {
+          answer({ ok: true, data: await handler(parse(schema, payload), pass) });
+        } catch (error) {
+          if (!(error instanceof AppError)) log.error({ err: error, event }, 'request failed');
+          answer({ ok: false, error: presentError(error) });
+        }
+      };
+      inOrder(turns, conversationOf(payload), run);
+    });
+  }
+  // A client may send any name; without an answer it would wait for ever.
+  socket.onAny((event: string, ...args: unknown[]) => {
+    if (Object.hasOwn(schemas, event)) return;
+    const ack = args.at(-1);
+    const error = presentError(new AppError('bad_request', `There is no request ${String(event).slice(0, 64)}.`));
+    if (typeof ack === 'function') ack({ ok: false, error });
+  });
+}
+
+/** Runs at once if the conversation is free, else after the request before it has passed. */
+function inOrder(turns: Map<string, Promise<void>>, key: string | null, run: (pass: () => void) => Promise<void>): void {
+  if (key === null) return void run(() => undefined);
+  const begin = () => {
+    const passed = Promise.withResolvers<void>();
+    void run(passed.resolve).finally(passed.resolve);
+    return passed.promise;
+  };
+  const before = turns.get(key);
+  const mine = before ? before.then(begin) : begin();
+  turns.set(key, mine);
+  void mine.then(() => {
+    if (turns.get(key) === mine) turns.delete(key);
+  });
+}
+
+function conversationOf(payload: unknown): string | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  const { conversationId } = payload as { conversationId?: unknown };
+  return typeof conversationId === 'string' ? conversationId.slice(0, 36) : 'latest';
+}

@@ -1,0 +1,35 @@
+import type { Namespace, Socket } from 'socket.io';
+import { readHeads } from '#shared/db/reads.ts';
+import type { Context } from '#shared/context.ts';
+
+/** How often each socket hears where its conversations stand, ms (DESIGN.md §7): a half-dead link is noticed by it. */
+const headsMs = 25_000;
+
+/** Conversations asked for in one query. */
+const chunk = 1000;
+
+const roomPrefix = 'conversation:';
+
+/** Tells the head `seq` of every conversation that a socket of this process is in. */
+export function startHeads({ knex, log, releasers }: Context, namespaces: Namespace[]): void {
+  const timer = setInterval(() => {
+    tellHeads(knex, namespaces).catch((error: unknown) => log.warn({ err: error }, 'heads could not be told'));
+  }, headsMs);
+  releasers.add(() => clearInterval(timer));
+}
+
+export async function tellHeads(knex: Context['knex'], namespaces: Namespace[]): Promise<void> {
+  const sockets = namespaces.flatMap((namespace) => [...namespace.sockets.values()]);
+  const ids = [...new Set(sockets.flatMap(conversationsOf))];
+  const heads = new Map<string, number>();
+  for (let at = 0; at < ids.length; at += chunk) {
+    for (const [id, seq] of await readHeads(knex, ids.slice(at, at + chunk))) heads.set(id, seq);
+  }
+  for (const socket of sockets) {
+    const known = conversationsOf(socket).flatMap((id) => (heads.has(id) ? [[id, heads.get(id)] as const] : []));
+    if (known.length) socket.emit('conversation:heads', { heads: Object.fromEntries(known) });
+  }
+}
+
+const conversationsOf = (socket: Socket): string[] =>
+  [...socket.rooms].flatMap((room) => (room.startsWith(roomPrefix) ? [room.slice(roomPrefix.length)] : []));

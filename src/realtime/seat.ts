@@ -1,0 +1,118 @@
+import type { Socket } from 'socket.io';
+import type { Actor } from '#domain/conversation.ts';
+import type { CommandData } from '#contract/commands.ts';
+import { conversationRoom } from '#contract/rooms.ts';
+import type { Changed, Opened, Page, Queued } from '#contract/sockets.ts';
+import { AppError, presentError } from '#contract/errors.ts';
+import type { Context } from '#shared/context.ts';
+import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
+import { presentConversation } from '#shared/db/present.ts';
+import { markRead, readPage } from '#shared/db/reads.ts';
+import { readDraft } from '#shared/draft.ts';
+import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
+import { sendMessage } from '#shared/lane/send-message.ts';
+import { stopReply } from '#shared/lane/stop-reply.ts';
+import type { Command } from '#domain/command.ts';
+
+/** Newest messages that an opening shows, and messages in one page of a sync. */
+const openLimit = 50;
+const syncLimit = 200;
+
+type Keyed = { conversationId: string; commandId?: string | undefined };
+
+export type SeatDeps = {
+  ctx: Context;
+  socket: Socket;
+  by: Actor & { id: string };
+  /** The conversation, if this socket may be in it. Throws `not_found` otherwise. */
+  authorise: (conversationId: string) => Promise<ConversationRow>;
+};
+
+/** What a customer's and an agent's socket do alike. */
+export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
+  const { knex, redis, lanes, now, config, fanout } = ctx;
+  const prefix = config.QUEUE_PREFIX;
+  const side = by.type === 'agent' ? 'agent' : 'customer';
+
+  /** A socket that is in the room was authorised when it joined. */
+  async function enter(conversationId: string): Promise<void> {
+    if (!socket.rooms.has(conversationRoom(conversationId))) await authorise(conversationId);
+  }
+
+  async function draftOf(conversationId: string) {
+    const draft = await readDraft(redis, prefix, conversationId);
+    if (!draft) return {};
+    const { replyId, turn, index, text } = draft;
+    return { draft: { replyId, turn, index, text } };
+  }
+
+  /** Joins first and reads then: what happens in between is told and read, and the client drops one of the two. */
+  async function open(row: ConversationRow): Promise<Opened> {
+    await socket.join(conversationRoom(row.id));
+    const [page, draft, fresh] = await Promise.all([
+      readPage(knex, { conversationId: row.id, limit: openLimit }),
+      draftOf(row.id),
+      authorise(row.id),
+    ]);
+    return { ...page, ...draft, conversation: presentConversation(fresh) };
+  }
+
+  async function sync({ conversationId, afterSeq }: { conversationId: string; afterSeq: number }): Promise<Page> {
+    await enter(conversationId);
+    await socket.join(conversationRoom(conversationId));
+    const page = await readPage(knex, { conversationId, afterSeq, limit: syncLimit });
+    return page.hasMore ? page : { ...page, ...(await draftOf(conversationId)) };
+  }
+
+  async function send(
+    { conversationId, clientMessageId, text }: { conversationId: string; clientMessageId: string; text: string },
+    pass: () => void,
+  ): Promise<Queued> {
+    if (!socket.rooms.has(conversationRoom(conversationId))) await enter(conversationId);
+    const sent = sendMessage(lanes, { by, conversationId, clientMessageId, text, at: now() });
+    pass();
+    sent.result
+      .then((result) => {
+        if (result.ok) return;
+        const error = presentError(new AppError(result.code));
+        socket.emit('message:refused', { conversationId, clientMessageId, error });
+      })
+      // No report came: the client's outbox sends it again under the same id.
+      .catch(() => undefined);
+    await sent.accepted;
+    return { messageId: sent.messageId, status: 'queued' };
+  }
+
+  async function ask<T extends Command['type']>(type: T, request: Keyed, payload: PayloadOf<T>): Promise<CommandData> {
+    const { conversationId, commandId } = request;
+    await enter(conversationId);
+    return lanes.ask(commandOf(type, { by, conversationId, at: now(), clientCommandId: commandId }, payload));
+  }
+
+  async function stop({ conversationId, commandId }: Keyed): Promise<Changed> {
+    await enter(conversationId);
+    const asked = { by, conversationId, clientCommandId: commandId };
+    return changedOf(await stopReply({ redis, lanes, prefix, now }, asked));
+  }
+
+  async function read({ conversationId, seq }: { conversationId: string; seq: number }): Promise<{ seq: number }> {
+    await enter(conversationId);
+    await markRead(knex, conversationId, side, seq);
+    fanout.tell('both', conversationRoom(conversationId), 'message:read', { conversationId, by: side, seq });
+    return { seq };
+  }
+
+  async function type({ conversationId, typing }: { conversationId: string; typing: boolean }) {
+    await enter(conversationId);
+    const who = { type: side, id: by.id, ...(by.name === null ? {} : { name: by.name }) } as const;
+    fanout.tell('both', conversationRoom(conversationId), 'typing:changed', { conversationId, by: who, typing });
+    return {};
+  }
+
+  return { open, sync, send, ask, stop, read, type };
+}
+
+/** The answer to a request that changed the state. */
+export function changedOf({ conversationId, state, epoch, agent }: CommandData): Changed {
+  return { conversationId, state, epoch, agent };
+}

@@ -1,0 +1,71 @@
+import type { Citation } from './command.ts';
+
+/** A line of the thread, as much of it as a prompt needs. */
+export type Line = { seq: number; sender: 'customer' | 'ai' | 'agent' | 'system'; kind: 'text' | 'file' | 'event'; text: string };
+
+export type Knowledge = {
+  index: number;
+  documentId: string;
+  chunkId: string;
+  title: string;
+  text: string;
+  url?: string;
+};
+
+export type PromptMessage = { role: 'system' | 'user' | 'assistant'; content: string };
+
+/** The event that a provider's moderation leaves: the words before it must never be sent to a model again. */
+export const contentRefused = 'content_refused';
+
+/** Name of the tool by which a model hands over. A handoff is an action, never a sentence. */
+export const handoffTool = {
+  name: 'request_human',
+  description:
+    'Hand this conversation to a human agent. Call it when the customer wants a person, when the matter needs an ' +
+    'account, a payment or a decision that you cannot make, or when the knowledge given to you holds no answer.',
+  parameters: {
+    type: 'object',
+    properties: { reason: { type: 'string', description: 'Why, in a few words, for the agent.' } },
+    required: ['reason'],
+  },
+};
+
+const rules = `You are the customer-service assistant of this company.
+Answer only from the knowledge below; if it does not hold the answer, say so in one sentence and call ${handoffTool.name}.
+Answer in the customer's language, in at most a few short sentences, and cite each fact with its number, like [1].
+Never promise what the knowledge does not say. Never pretend to be human.`;
+
+/** Lines a model may see: no events, and nothing that its provider has refused before. */
+export function visibleLines(lines: Line[]): Line[] {
+  const refusedUpTo = lines.findLast((line) => line.kind === 'event' && line.text === contentRefused)?.seq ?? 0;
+  return lines.filter((line) => line.kind === 'text' && line.seq > refusedUpTo);
+}
+
+/** What the customer has said since anyone last answered: fragments are one question. */
+export function openQuestion(lines: Line[]): string {
+  const answered = lines.findLastIndex((line) => line.sender === 'ai' || line.sender === 'agent');
+  const open = lines.slice(answered + 1).filter((line) => line.sender === 'customer');
+  return open.map((line) => line.text).join('\n');
+}
+
+/** The whole prompt: rules, knowledge, then the thread. */
+export function buildPrompt(lines: Line[], knowledge: Knowledge[]): PromptMessage[] {
+  const passages = knowledge.map(({ index, title, text }) => `[${index}] ${title}\n${text}`).join('\n\n');
+  const system = `${rules}\n\nKnowledge:\n${passages || '(nothing was found for this question)'}`;
+  return [{ role: 'system', content: system }, ...lines.map(promptLine)];
+}
+
+function promptLine({ sender, text }: Line): PromptMessage {
+  return { role: sender === 'customer' ? 'user' : 'assistant', content: text };
+}
+
+/** The passages that `text` really cites, in order of their first mention. */
+export function citationsIn(text: string, knowledge: Knowledge[]): Citation[] {
+  const mentioned = new Set([...text.matchAll(/\[(\d{1,3})\]/g)].map(([, index]) => Number(index)));
+  return [...mentioned].flatMap((wanted) => {
+    const passage = knowledge.find(({ index }) => index === wanted);
+    if (!passage) return [];
+    const { index, documentId, chunkId, title, text: quote, url } = passage;
+    return [{ index, documentId, chunkId, title, quote: quote.slice(0, 500), ...(url ? { url } : {}) }];
+  });
+}

@@ -1,0 +1,29 @@
+import type { Command } from '#domain/command.ts';
+import type { CommandResult } from '#contract/commands.ts';
+import type { Lanes } from './open-lanes.ts';
+
+/** After this long without an answer a worker asks again, ms. The lane answers a repeat from its row. */
+const askAgainMs = 10_000;
+
+/** Time before a command is sent again when Redis did not take it, ms. */
+const restMs = 500;
+
+/**
+ * Submits until the lane has answered: for workers, whose work must not be lost because a report was. Twice is once.
+ * Rejects with the signal's reason when it aborts.
+ */
+export async function settle(lanes: Lanes, command: Command, signal: AbortSignal): Promise<CommandResult> {
+  for (;;) {
+    signal.throwIfAborted();
+    const answer = await Promise.race([lanes.submit(command).result.catch(() => after(restMs)), after(askAgainMs, signal)]);
+    if (answer) return answer;
+  }
+}
+
+function after(ms: number, signal?: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), ms);
+    timer.unref();
+    signal?.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

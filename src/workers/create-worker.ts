@@ -1,0 +1,28 @@
+import type { Context } from '#shared/context.ts';
+import { parkJob } from '#shared/commands/park-job.ts';
+import type { Serving } from '#shared/queue/serve-queue.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
+import { serveHandoffs } from './handoffs/serve-handoffs.ts';
+import { serveLanes } from './lane/serve-lanes.ts';
+import { serveReplies } from './replies/serve-replies.ts';
+import { serveAnalytics } from './serve-analytics.ts';
+import { startSweeper } from './sweep-owed.ts';
+
+/** Serves the queues that `WORKER_QUEUES` names. What is opened is released with the context. */
+export async function createWorker(ctx: Context): Promise<void> {
+  const { config, log, releasers, knex } = ctx;
+  const served = (name: string) => config.WORKER_QUEUES.includes(name);
+  const redis = await openRedis(config.REDIS_URL, 'worker', log);
+  releasers.add(() => closeRedis(redis));
+  const park: Serving['park'] = (letter) => parkJob(knex, letter);
+  const serving: Serving = { redis, prefix: config.QUEUE_PREFIX, log, park };
+
+  const lanes = served('lanes') ? await serveLanes(ctx) : null;
+  const queues = [
+    ...(served('replies') ? [await serveReplies(ctx, serving)] : []),
+    ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),
+    ...(served('analytics') ? [serveAnalytics(ctx, serving)] : []),
+  ];
+  releasers.add(() => Promise.all(queues.map((queue) => queue.close())));
+  if (lanes) startSweeper(ctx, lanes.hold);
+}

@@ -1,0 +1,107 @@
+import { citationsIn, contentRefused } from '#domain/prompt.ts';
+import { conversationRoom } from '#contract/rooms.ts';
+import type { Facts } from '#contract/sockets.ts';
+import type { Context } from '#shared/context.ts';
+import { dropDraft } from '#shared/draft.ts';
+import { newId } from '#shared/id.ts';
+import { commandOf } from '#shared/lane/command-of.ts';
+import { settle } from '#shared/lane/settle.ts';
+import { LlmError } from '#shared/llm/llm-error.ts';
+import type { Llm } from '#shared/llm/open-llm.ts';
+import { type Prepared, prepareTurn } from './prepare-turn.ts';
+import type { RunningTurns, TurnOver } from './running-turns.ts';
+import { type Streamed, streamReply } from './stream-reply.ts';
+
+export type Answering = { ctx: Context; llm: Llm; offline: Llm; turns: RunningTurns };
+
+type Turn = { conversationId: string; turn: number };
+type Ended = Facts['reply:ended']['status'];
+
+/** Tries of one turn whose stream broke in the middle, before the knowledge base answers alone. */
+const streamTries = 2;
+
+/**
+ * Answers one turn: streams, then asks the lane to accept the finished text. Ends without an answer when the turn is
+ * over (a newer message, a human, a stop) or `closing` aborts; ends in an answer or a handoff in every other case.
+ */
+export async function answerTurn(answering: Answering, { conversationId, turn }: Turn, closing: AbortSignal): Promise<void> {
+  const { ctx, llm, offline, turns } = answering;
+  const startedAt = ctx.now();
+  const watch = turns.watch(conversationId, turn);
+  const signal = AbortSignal.any([watch.signal, closing]);
+  let prepared: Prepared | null = null;
+  let replyId = newId();
+  try {
+    prepared = await prepareTurn(ctx, conversationId);
+    for (let attempt = 1; ; attempt += 1) {
+      const last = attempt > streamTries;
+      try {
+        const reply = { conversationId, replyId, turn, startedAt };
+        const streamed = await streamReply(ctx, last ? offline : llm, prepared, reply, signal);
+        await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, closing);
+        return;
+      } catch (error) {
+        if (signal.aborted || last) throw error;
+        ctx.log.warn({ err: error, conversationId, turn, attempt }, 'a reply broke off');
+        const handoff = handoffFor(error, prepared);
+        if (handoff) return await handOver(ctx, { conversationId, turn }, replyId, handoff, llm, startedAt, closing);
+        await endDraft(ctx, conversationId, replyId, 'failed');
+        // What no further try can mend goes straight to the knowledge base.
+        if (!(error instanceof LlmError && error.code === 'broken_stream')) attempt = streamTries;
+        replyId = newId();
+      }
+    }
+  } catch (error) {
+    if (watch.signal.aborted) await endDraft(ctx, conversationId, replyId, watch.signal.reason as TurnOver);
+    if (!signal.aborted) throw error;
+  } finally {
+    watch.done();
+  }
+}
+
+/** A failure that a person must mend: refused words, or no model and no knowledge either. */
+function handoffFor(error: unknown, { passages }: Prepared): string | null {
+  if (error instanceof LlmError && error.code === 'refused_content') return contentRefused;
+  const canRetry = error instanceof LlmError && error.code === 'broken_stream';
+  return !canRetry && passages.length === 0 ? 'ai_unavailable' : null;
+}
+
+async function handOver(
+  ctx: Context,
+  turn: Turn,
+  replyId: string,
+  handoff: string,
+  llm: Llm,
+  startedAt: number,
+  closing: AbortSignal,
+): Promise<void> {
+  const none = { promptTokens: null, completionTokens: null, firstTokenMs: null };
+  const cost = { provider: llm.name, model: '', ...none, totalMs: ctx.now() - startedAt };
+  await finish(ctx, turn, replyId, null, { text: '', handoff, cost }, closing);
+}
+
+/** The lane decides whether the finished text still is the answer. */
+async function finish(
+  ctx: Context,
+  { conversationId, turn }: Turn,
+  replyId: string,
+  prepared: Prepared | null,
+  { text, handoff, cost }: Streamed,
+  closing: AbortSignal,
+): Promise<void> {
+  const { lanes, fanout, now, redis, config } = ctx;
+  const citations = citationsIn(text, prepared?.passages ?? []);
+  // A model that says nothing at all leaves nobody: then a person must.
+  const asked = handoff ?? (text === '' ? 'ai_unavailable' : null);
+  const envelope = { by: { type: 'ai' as const, id: null, name: null }, conversationId, at: now() };
+  const payload = { turn, replyId, text, citations, cost, ...(asked ? { handoff: asked } : {}) };
+  await fanout.flush();
+  const result = await settle(lanes, commandOf('reply.finish', envelope, payload), closing);
+  if (result.ok) await dropDraft(redis, config.QUEUE_PREFIX, conversationId, replyId);
+  else await endDraft(ctx, conversationId, replyId, 'superseded');
+}
+
+async function endDraft(ctx: Context, conversationId: string, replyId: string, status: Ended): Promise<void> {
+  ctx.fanout.tell('both', conversationRoom(conversationId), 'reply:ended', { conversationId, replyId, status });
+  await dropDraft(ctx.redis, ctx.config.QUEUE_PREFIX, conversationId, replyId);
+}

@@ -1,0 +1,46 @@
+import type { Context } from '#shared/context.ts';
+import { listOverdue, listOwed, pruneCommands } from '#shared/db/owed.ts';
+
+/** Every so often, ms; the first time at once. */
+const sweepMs = 5000;
+
+/** Rows younger than this are on their way, ms. */
+const graceMs = 2500;
+
+/** Commands are kept this long (DESIGN.md §3), ms: how late a repeat is still recognised by its command. */
+const keepCommandsMs = 7 * 24 * 3600 * 1000;
+
+/**
+ * Wakes again what the rows say is owed: turns without an answer, timers past due. With it Redis may be lost or emptied
+ * at any time. A timer of each worker, not a job: a job would be lost with Redis.
+ */
+export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
+  const { log, releasers } = ctx;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  const run = async () => {
+    await hold()
+      .then(() => sweepOwed(ctx))
+      .catch((error: unknown) => log.warn({ err: error }, 'the sweeper could not work'));
+    if (!closed) timer = setTimeout(run, sweepMs);
+  };
+  timer = setTimeout(run, 0);
+  releasers.add(() => {
+    closed = true;
+    clearTimeout(timer);
+  });
+}
+
+/** One sweep; returns how many wake-ups it gave. Once per fleet and round: the first worker takes the round. */
+export async function sweepOwed({ knex, redis, queues, config, now }: Context): Promise<number> {
+  const round = await redis.set(`${config.QUEUE_PREFIX}:sweep`, '1', 'PX', sweepMs - 500, 'NX');
+  if (round === null) return 0;
+  const before = new Date(now() - graceMs);
+  const [owed, overdue] = await Promise.all([listOwed(knex, before), listOverdue(knex, before)]);
+  for (const conversationId of owed) {
+    await queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
+  }
+  for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
+  await pruneCommands(knex, new Date(now() - keepCommandsMs));
+  return owed.length + overdue.length;
+}
