@@ -1,0 +1,38 @@
+import type { Asks } from './asks.ts';
+import { isUnauthorized } from './chat-error.ts';
+import { backoff, type Timers, type Timing } from './clock.ts';
+import type { Credentials } from './credentials.ts';
+
+export type RenewalOptions = {
+  credentials: Credentials;
+  timers: Timers;
+  timing: Timing;
+  ask: Asks['ask'];
+  isOnline(): boolean;
+  giveUp(): void;
+};
+
+const tries = 8;
+
+/** Renews the token of a living connection, one at a time; the network's faults are tried again while it lives. */
+export function createRenewal({ credentials, timers, timing, ask, isOnline, giveUp }: RenewalOptions) {
+  let running: Promise<void> | undefined;
+  const run = async () => {
+    for (let attempt = 0; isOnline() && attempt < tries; attempt += 1) {
+      try {
+        const token = await credentials.renew();
+        await ask('auth:refresh', { token }, timing.ackMs);
+        return;
+      } catch (error) {
+        if (isUnauthorized(error)) return giveUp();
+        await timers.pause(backoff(attempt, timing, timers.random));
+      }
+    }
+  };
+  return (): Promise<void> => {
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
