@@ -27,7 +27,15 @@ export function createRedis(url: string, role: RedisRole, log: Log): Redis {
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1000) * (0.75 + Math.random() / 4),
   });
   // Without a listener an error event would end the process. Reconnecting is ioredis's own work.
-  redis.on('error', (error: Error) => log.warn({ role, err: error.message }, 'redis connection'));
+  let away = false;
+  redis.on('error', (error: Error) => {
+    if (!away) log.warn({ role, err: error.message }, 'Redis is away');
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) log.info({ role }, 'Redis is back');
+    away = false;
+  });
   return redis;
 }
 

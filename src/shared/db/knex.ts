@@ -24,7 +24,7 @@ export function connectionOptions(databaseUrl: string) {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
-    charset: 'utf8mb4_unicode_ci',
+    charset: 'utf8mb4',
     timezone: 'Z',
     supportBigNumbers: true,
     connectTimeout: 10_000,

@@ -15,7 +15,7 @@ const sampleLimit = 50;
 export async function listWaiting(knex: Knex): Promise<WaitingItem[]> {
   const waiting = await ConversationRow.query(knex)
     .where({ state: 'waiting' })
-    .orderBy('waitingSince')
+    .orderBy('waiting_since')
     .limit(listLimit);
   if (waiting.length === 0) return [];
   const mean = await meanWaitSeconds(knex);

@@ -12,10 +12,10 @@ export const findConversation = async (knex: Knex, id: string): Promise<Conversa
   ConversationRow.query(knex).findOne({ id: idToBytes(id) });
 
 export const findLatestConversation = async (knex: Knex, customerId: string): Promise<ConversationRow | undefined> =>
-  ConversationRow.query(knex).where({ customerId: idToBytes(customerId) }).orderBy('createdAt', 'desc').first();
+  ConversationRow.query(knex).where({ customer_id: idToBytes(customerId) }).orderBy('created_at', 'desc').limit(1).first();
 
 export const listNotes = async (knex: Knex, conversationId: string): Promise<NoteRow[]> =>
-  NoteRow.query(knex).where({ conversationId: idToBytes(conversationId) }).orderBy('createdAt').limit(500);
+  NoteRow.query(knex).where({ conversation_id: idToBytes(conversationId) }).orderBy('created_at').limit(500);
 
 export type PageQuery = { conversationId: string; afterSeq?: number | undefined; beforeSeq?: number | undefined; limit: number };
 
@@ -24,7 +24,7 @@ export type PageQuery = { conversationId: string; afterSeq?: number | undefined;
  * `lastSeq` is the last one in this page (for an empty page: where the reader already is).
  */
 export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq, limit }: PageQuery): Promise<Page> {
-  const thread = MessageRow.query(knex).where({ conversationId: idToBytes(conversationId) }).limit(limit + 1);
+  const thread = MessageRow.query(knex).where({ conversation_id: idToBytes(conversationId) }).limit(limit + 1);
   const forward = afterSeq !== undefined;
   if (forward) thread.where('seq', '>', afterSeq).orderBy('seq');
   else thread.orderBy('seq', 'desc');
@@ -39,7 +39,7 @@ export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq
 /** Messages `fromSeq` to `toSeq` of a thread. */
 export async function readMessages(knex: Knex, conversationId: string, fromSeq: number, toSeq: number): Promise<Message[]> {
   const rows = await MessageRow.query(knex)
-    .where({ conversationId: idToBytes(conversationId) })
+    .where({ conversation_id: idToBytes(conversationId) })
     .whereBetween('seq', [fromSeq, toSeq])
     .orderBy('seq');
   return rows.map(presentMessage);
@@ -50,7 +50,7 @@ export const findUser = async (knex: Knex, id: string): Promise<UserRow | undefi
 
 /** The last `seq` of each conversation. */
 export async function readHeads(knex: Knex, ids: string[]): Promise<[string, number][]> {
-  const rows = await ConversationRow.query(knex).select('id', 'lastSeq').whereIn('id', ids.map(idToBytes));
+  const rows = await ConversationRow.query(knex).select('id', 'last_seq').whereIn('id', ids.map(idToBytes));
   return rows.map(({ id, lastSeq }) => [id, lastSeq]);
 }
 

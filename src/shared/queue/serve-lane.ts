@@ -30,7 +30,7 @@ export async function serveLane(
   const name = laneQueue(n);
   const keys = { connection: redis, prefix: queueKeyPrefix(prefix, name) };
   const queue = new Queue(name, { ...keys, streams: { events: { maxLen: 100 } } });
-  queue.on('error', (error) => log.warn({ lane: n, err: error.message }, 'lane queue'));
+  queue.on('error', (error) => log.debug({ lane: n, err: error.message }, 'lane queue'));
   const hold = async () => void (await queue.setGlobalConcurrency(1));
   await hold();
   const closing = new AbortController();
@@ -52,7 +52,7 @@ export async function serveLane(
   }
 
   const worker = new Worker(name, run, { ...keys, concurrency: 1, ...leases });
-  worker.on('error', (error) => log.warn({ lane: n, err: error.message }, 'lane worker'));
+  worker.on('error', (error) => log.debug({ lane: n, err: error.message }, 'lane worker'));
   return {
     /** Sets the limit again: a Redis that was emptied has forgotten it. */
     hold,

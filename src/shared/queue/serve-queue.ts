@@ -70,7 +70,7 @@ export function serveQueue<Q extends QueueName>(
     concurrency,
     ...leases,
   });
-  worker.on('error', (error) => log.warn({ queue, err: error.message }, 'worker'));
+  worker.on('error', (error) => log.debug({ queue, err: error.message }, 'worker'));
   return {
     close: () => {
       closing.abort(new Error('the worker is closing'));

@@ -2,7 +2,8 @@ import { Model, snakeCaseMappers } from 'objection';
 import { bytesToId } from '#shared/id.ts';
 
 /**
- * A table row read through objection: camelCase names, ids as text. Ids in conditions are bytes (`idToBytes`).
+ * A table row read through objection: camelCase names and ids as text in what comes back. Conditions speak SQL's own
+ * language: snake_case columns, ids as bytes (`idToBytes`).
  * Models only read and describe; what the lane writes is in `workers/lane`.
  */
 export class Row extends Model {

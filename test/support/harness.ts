@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { createRealtime } from '../../src/realtime/create-realtime.ts';
+import { createWorker } from '../../src/workers/create-worker.ts';
+import { openTokens } from '#shared/commands/open-tokens.ts';
+import { type Config, parseConfig } from '#shared/config.ts';
+import { type Context, openContext } from '#shared/context.ts';
+import { readFieldKeys } from '#shared/field-keys.ts';
+import { randomId } from '#shared/id.ts';
+import { createReleasers } from '#shared/lifecycle.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
+import { createLog } from '#shared/log.ts';
+import type { Account } from '#shared/token.ts';
+import { openTestDatabase } from './test-database.ts';
+
+export type Harness = Awaited<ReturnType<typeof openHarness>>;
+
+/**
+ * Fronts and workers in this process on real MySQL and Redis: an empty schema, a queue prefix of their own. `close`
+ * releases everything and throws if something could not be.
+ */
+export async function openHarness(env: Record<string, string> = {}) {
+  const releasers = createReleasers();
+  const dataDir = await mkdtemp(join(tmpdir(), 'chat-api-harness-'));
+  releasers.add(() => rm(dataDir, { recursive: true, force: true }));
+  const redisUrl = inject('redisUrl');
+  const config: Config = parseConfig({
+    DATABASE_URL: await openTestDatabase(inject('databaseUrl')),
+    REDIS_URL: redisUrl,
+    DATA_DIR: dataDir,
+    QUEUE_PREFIX: `t-${randomId().slice(0, 8)}`,
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
+  releasers.add(() => forget(redisUrl, config.QUEUE_PREFIX));
+
+  const track = (ctx: Context) => {
+    releasers.add(() => ctx.releasers.close());
+    return ctx;
+  };
+  const front = track(await openContext(config, 'front', 'front'));
+  const tokens = await openTokens(front.knex, readFieldKeys(config), front.now);
+
+  return {
+    config,
+    front,
+    knex: front.knex,
+    tokens,
+    releasers,
+    issue: async (account: Account) => (await tokens.issue(account)).token,
+    /** A worker that serves all queues. */
+    async worker(more: Partial<Config> = {}): Promise<Context> {
+      const ctx = track(await openContext({ ...config, ...more }, 'worker', 'worker'));
+      await createWorker(ctx);
+      return ctx;
+    },
+    /** A realtime front; `url` is for clients. */
+    async realtime(): Promise<{ ctx: Context; url: string; port: number }> {
+      const ctx = track(await openContext(config, 'realtime', 'front'));
+      const http = createServer();
+      await createRealtime(ctx, tokens, http);
+      await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+      const { port } = http.address() as AddressInfo;
+      return { ctx, port, url: `http://127.0.0.1:${port}` };
+    },
+    close: () => releasers.close(),
+  };
+}
+
+/** Leaves Redis as it was found. */
+async function forget(redisUrl: string, prefix: string): Promise<void> {
+  const redis = await openRedis(redisUrl, 'front', createLog('harness', 'silent', false));
+  for await (const keys of redis.scanStream({ match: `*${prefix}*`, count: 1000 })) {
+    if ((keys as string[]).length) await redis.del(...(keys as string[]));
+  }
+  await closeRedis(redis);
+}
