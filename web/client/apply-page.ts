@@ -33,6 +33,8 @@ export function applyPage(thread: Thread, page: Page, asked: Asked): Step {
     stalledAt: progress ? 0 : asked.head,
     doubt: read.thread.doubt || lost,
   };
+  // Only the last page speaks of the draft.
+  if (page.hasMore && progress && !page.draft) return { thread: next, told: read.told };
   const drafted = readDraft(next, page.draft, asked);
   return { thread: drafted.thread, told: [...read.told, ...drafted.told] };
 }

@@ -7,6 +7,7 @@ import { createFollowing } from './following.ts';
 import { createLedger } from './ledger.ts';
 import { openLink } from './link.ts';
 import { presentView } from './present-view.ts';
+import { renewAfter } from './renewal.ts';
 import { type Asked, createRequests } from './request.ts';
 import type { Fact, Told } from './thread.ts';
 import type { ChatClient, ChatClientOptions, ClientEvents, Namespace, OutboxStorage } from './types.ts';
@@ -66,7 +67,10 @@ function wire<N extends Namespace>(options: ChatClientOptions<N>, events: Emitte
   };
   const onFact = (fact: Fact) => {
     following.hear(fact);
-    if (fact.name === 'auth:expiring') void link.reauthorize();
+    if (fact.name === 'auth:expiring') {
+      const ms = renewAfter(fact.payload.expiresAt, timers.now(), timers.random);
+      timers.after(ms, () => void link.reauthorize());
+    }
     if (fact.name === 'message:refused') {
       delivery.refuse(fact.payload.conversationId, fact.payload.error, fact.payload.clientMessageId);
     }

@@ -13,6 +13,14 @@ export type RenewalOptions = {
 };
 
 const tries = 8;
+/** A clock here may be wrong by hours, so what is left is not trusted beyond this, ms. */
+const longestWait = 10_000;
+
+/** When to renew: soon, but not all clients at once that a new server let in together. Short tokens do not run hot. */
+export function renewAfter(expiresAt: string, now: number, random: () => number): number {
+  const left = Math.max(0, Date.parse(expiresAt) - now);
+  return Math.min(longestWait, left * (0.1 + 0.2 * random()));
+}
 
 /** Renews the token of a living connection, one at a time; the network's faults are tried again while it lives. */
 export function createRenewal({ credentials, timers, timing, ask, isOnline, giveUp }: RenewalOptions) {

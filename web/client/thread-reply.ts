@@ -31,11 +31,19 @@ export function endReply(thread: Thread, { replyId, status, seq }: Facts['reply:
 export function readDraft(thread: Thread, draft: Draft | undefined, asked: Asked): Step {
   const { reply } = thread;
   const sameAsThen = (reply.draft?.replyId ?? null) === asked.replyId;
-  const current = draft && !reply.ended.includes(draft.replyId) && draft.turn >= reply.turn ? draft : undefined;
+  const stale =
+    !draft || reply.ended.includes(draft.replyId) || draft.turn < reply.turn || isAnswered(thread, draft, asked);
+  const current = stale ? undefined : draft;
   if (current && (sameAsThen || current.replyId === reply.draft?.replyId))
     return settle(resume(thread, current), asked);
   if (current || draft || !sameAsThen) return settle({ thread, told: [] }, asked);
   return settle(missing(thread, asked), asked);
+}
+
+/** The AI has had the last word, so this draft is that word: it is forgotten a moment after its message is stored. */
+function isAnswered({ messages, head, lastSeq, reply }: Thread, { replyId }: Draft, { wanted }: Asked): boolean {
+  if (replyId === wanted || replyId === reply.draft?.replyId) return false;
+  return head <= lastSeq && messages.at(-1)?.sender.type === 'ai';
 }
 
 /** No draft where we had one: over, if it had said anything. One that had said nothing may not be readable yet. */

@@ -3,22 +3,11 @@ import { expect, test } from 'vitest';
 import { applyFact } from '#client/apply-fact.ts';
 import { applyOpened, applyPage } from '#client/apply-page.ts';
 import { type Asked, asking, createThread, type Fact, type Step, wantsSync } from '#client/thread.ts';
-import type { Draft } from '#contract/wire.ts';
-import {
-  conversationAt,
-  conversationId,
-  created,
-  delta,
-  ended,
-  heads,
-  messagesTo,
-  openedAt,
-  seqsOf,
-  started,
-} from './script.ts';
+import type { Draft, Message } from '#contract/wire.ts';
+import { conversationId, delta, ended, heads, messageAt, messagesTo, openedAt, seqsOf, started } from './script.ts';
 
-/** A server that has written `head` messages and is perhaps in the middle of a reply. */
-type Server = { head: number; draft: Draft | undefined; replies: number };
+/** A server that has written `log` and is perhaps in the middle of a reply. */
+type Server = { log: Message[]; draft: Draft | undefined; replies: number };
 const pageSize = 3;
 
 type Act = 'message' | 'start' | 'delta' | 'end' | 'crash';
@@ -27,8 +16,7 @@ type Act = 'message' | 'start' | 'delta' | 'end' | 'crash';
 function act(server: Server, what: Act): Fact[] {
   const { draft } = server;
   if (what === 'message') {
-    server.head += 1;
-    return [created(server.head)];
+    return [write(server, 'customer')];
   }
   if (what === 'start' && !draft) return start(server, server.replies + 1);
   if (what === 'crash' && draft) return start(server, draft.turn);
@@ -39,10 +27,15 @@ function act(server: Server, what: Act): Fact[] {
   }
   if (what === 'end' && draft) {
     server.draft = undefined;
-    server.head += 1;
-    return [created(server.head), ended(draft.replyId, { seq: server.head })];
+    return [write(server, 'ai'), ended(draft.replyId, { seq: server.log.length })];
   }
   return [];
+}
+
+function write({ log }: Server, type: 'customer' | 'ai'): Fact {
+  const message = messageAt(log.length + 1, { sender: { type } });
+  log.push(message);
+  return { name: 'message:created', payload: { conversationId, seq: message.seq, message } };
 }
 
 function start(server: Server, turn: number): Fact[] {
@@ -52,16 +45,15 @@ function start(server: Server, turn: number): Fact[] {
   return [started(replyId, turn)];
 }
 
-const read = ({ head, draft }: Server, afterSeq: number) => {
-  const lastSeq = Math.min(head, afterSeq + pageSize);
-  const page = { messages: messagesTo(afterSeq + 1, lastSeq), lastSeq, hasMore: lastSeq < head };
-  return draft ? { ...page, draft } : page;
+const read = ({ log, draft }: Server, afterSeq: number) => {
+  const lastSeq = Math.min(log.length, afterSeq + pageSize);
+  const page = { messages: log.slice(afterSeq, lastSeq), lastSeq, hasMore: lastSeq < log.length };
+  return draft && !page.hasMore ? { ...page, draft } : page;
 };
-const readNewest = (server: Server) => {
-  const from = Math.max(1, server.head - pageSize + 1);
-  const conversation = conversationAt({ lastSeq: server.head });
-  const opened = { ...openedAt(server.head), conversation, messages: messagesTo(from, server.head), hasMore: from > 1 };
-  return server.draft ? { ...opened, draft: server.draft } : opened;
+const readNewest = ({ log, draft }: Server) => {
+  const from = Math.max(0, log.length - pageSize);
+  const opened = openedAt(log.length, { messages: log.slice(from), hasMore: from > 0 });
+  return draft ? { ...opened, draft } : opened;
 };
 
 /** A step of the link: the fact at `pick` arrives (and stays, to come again), or is lost; or a request goes out or is answered. */
@@ -74,7 +66,7 @@ const hop = fc.record({
 test('any order, doubling and loss of facts gives each message once and in order, and never a wrong draft', () => {
   fc.assert(
     fc.property(fc.nat(4), fc.array(hop, { minLength: 20, maxLength: 200, size: 'max' }), (before, hops) => {
-      const server: Server = { head: before, draft: undefined, replies: 0 };
+      const server: Server = { log: messagesTo(1, before), draft: undefined, replies: 0 };
       const texts = new Map<string, string>();
       const flying: Fact[] = [];
       const seqs: number[] = [];
@@ -117,17 +109,18 @@ test('any order, doubling and loss of facts gives each message once and in order
         arrive();
       }
       for (let beat = 0; beat < 3; beat += 1) {
-        take(applyFact(thread, heads(server.head)));
+        take(applyFact(thread, heads(server.log.length)));
         for (let round = 0; wantsSync(thread); round += 1) {
           expect(round, 'a repair that never ends').toBeLessThan(60);
           answer = { page: read(server, thread.lastSeq), asked: asking(thread) };
           arrive();
         }
       }
-      const all = messagesTo(first, server.head).map(({ seq }) => seq);
+      const all = server.log.map(({ seq }) => seq).filter((seq) => seq >= first);
       expect(seqs).toEqual(all);
       expect(thread.messages.map(({ seq }) => seq)).toEqual(all);
       if (!server.draft) expect(thread.reply.draft).toBeNull();
+      expect(thread.held.size).toBe(0);
     }),
     { numRuns: 500 },
   );

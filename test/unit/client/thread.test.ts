@@ -153,6 +153,22 @@ describe('drafts', () => {
     expect([gone.reply.draft, wantsSync(gone)]).toEqual([null, false]);
   });
 
+  test('a page that is not the last says nothing of the draft', () => {
+    const { thread } = play([started('r1'), delta('r1', 0), heads(2)]);
+    const step = applyPage(thread, { messages: messagesTo(1, 1), lastSeq: 1, hasMore: true }, asking(thread));
+    expect(step.thread.reply.draft?.text).toBe('0 ');
+  });
+
+  test('a draft beside the message that it became is over', () => {
+    const fresh = createThread(conversationId);
+    const draft = { replyId: 'r1', turn: 1, index: 0, text: '0 ' };
+    const { thread } = applyOpened(fresh, openedAt(2, { draft }), asking(fresh));
+    expect(thread.reply.draft).toBeNull();
+    const customer = messagesTo(1, 1).map((message) => ({ ...message, sender: { type: 'customer' as const } }));
+    const running = applyOpened(fresh, openedAt(1, { draft, messages: customer }), asking(fresh));
+    expect(running.thread.reply.draft).toEqual(draft);
+  });
+
   test('a reply that has only begun may not be readable yet: its deltas bring it back', () => {
     const { thread } = play([started('r1')]);
     const none = applyOpened(thread, openedAt(0), asking(thread)).thread;
