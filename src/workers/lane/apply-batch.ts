@@ -3,7 +3,7 @@ import { commandSchema } from '#contract/commands.ts';
 import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
 import { isAway, isContention } from '#shared/db/faults.ts';
 import type { Log } from '#shared/log.ts';
-import type { Incoming, Outcome } from './batch.ts';
+import type { Incoming, Loaded, Outcome } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
 import { loadBatch } from './load-batch.ts';
 import { storeBatch } from './store-batch.ts';
@@ -19,8 +19,12 @@ export type LaneWriter = {
 
 type Deps = { databaseUrl: string; holder: string; limits: () => Limits; now: () => number; log: Log };
 
-/** Tries of a batch that others' locks broke up, before it goes one by one. */
-const contentionTries = 5;
+/**
+ * Tries of a batch that others' locks are in the way of (each waits 2 s at most), before it goes one by one; and of one
+ * command, before it is parked: by then somebody has kept a conversation locked for a minute.
+ */
+const batchTries = 3;
+const commandTries = 30;
 
 /** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
 export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, log }: Deps): LaneWriter {
@@ -28,16 +32,29 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
 
   async function transact(incoming: Incoming[]): Promise<Outcome[]> {
     session ??= await openLaneSession(databaseUrl, n, holder);
-    let loaded = await loadBatch(session, n, incoming);
-    if (!session.holds(loaded.fence)) {
-      await session.query('rollback; select 1');
-      await session.takeLane();
-      loaded = await loadBatch(session, n, incoming);
-      if (!session.holds(loaded.fence)) throw new LostLane();
-    }
+    const loaded = (await loadOwned(session, incoming)) ?? (await takeAndLoad(session, incoming));
     const outcomes = decideBatch(incoming, loaded, limits(), now());
     await storeBatch(session, outcomes, now());
     return outcomes;
+  }
+
+  /** Null when the lane is another's, or another's transaction would not let go of it. */
+  async function loadOwned(own: LaneSession, incoming: Incoming[]): Promise<Loaded | null> {
+    try {
+      const loaded = await loadBatch(own, n, incoming);
+      return own.holds(loaded.fence) ? loaded : null;
+    } catch (error) {
+      if (!isContention(error)) throw error;
+      return null;
+    }
+  }
+
+  async function takeAndLoad(own: LaneSession, incoming: Incoming[]): Promise<Loaded> {
+    await own.query('rollback; select 1');
+    await own.takeLane();
+    const loaded = await loadBatch(own, n, incoming);
+    if (!own.holds(loaded.fence)) throw new LostLane();
+    return loaded;
   }
 
   /** Any error leaves nothing behind: the session with its open transaction goes, or is rolled back. */
@@ -50,7 +67,11 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
     if (session === null) await broken?.close();
   }
 
-  async function attempt(incoming: Incoming[], signal: AbortSignal): Promise<Outcome[] | { error: unknown }> {
+  async function attempt(
+    incoming: Incoming[],
+    tries: number,
+    signal: AbortSignal,
+  ): Promise<Outcome[] | { error: unknown }> {
     for (let contended = 0, wait = 50; ; ) {
       try {
         return await transact(incoming);
@@ -58,7 +79,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
         await reset(error);
         if (error instanceof LostLane || isContention(error)) contended += 1;
         else if (!isAway(error)) return { error };
-        if (contended > contentionTries) return { error };
+        if (contended >= tries) return { error };
         if (isAway(error)) log.warn({ lane: n, err: (error as Error).message }, 'MySQL is away, the batch waits');
         signal.throwIfAborted();
         await pause(wait, signal);
@@ -68,12 +89,12 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
   }
 
   async function applyAlone(item: Incoming, signal: AbortSignal): Promise<Outcome> {
-    const outcomes = await attempt([item], signal);
+    const outcomes = await attempt([item], commandTries, signal);
     if (Array.isArray(outcomes)) return outcomes[0] as Outcome;
     const fault = String((outcomes.error as Error).stack ?? outcomes.error);
     log.error({ lane: n, err: outcomes.error }, 'a command cannot be applied and is parked');
     const raw = 'command' in item ? item.command : item.raw;
-    const parked = await attempt([{ fault, raw }], signal);
+    const parked = await attempt([{ fault, raw }], commandTries, signal);
     if (Array.isArray(parked)) return parked[0] as Outcome;
     throw parked.error;
   }
@@ -82,7 +103,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
     async apply(commands, oneByOne, signal) {
       const incoming = commands.map(parseCommand);
       if (!oneByOne) {
-        const outcomes = await attempt(incoming, signal);
+        const outcomes = await attempt(incoming, batchTries, signal);
         if (Array.isArray(outcomes)) return outcomes;
         log.error({ lane: n, err: outcomes.error }, 'a batch cannot be applied as one, its commands go one by one');
       }
