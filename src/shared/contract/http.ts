@@ -20,6 +20,7 @@ export const listQuery = z.object({ limit, cursor: z.string().max(200).optional(
 export type Tokens = { accessToken: string; refreshToken: string; expiresIn: number };
 export type User = { id: string; email: string; name: string; role: string };
 export type Customer = { id: string; name: string | null };
+export type Me = { type: 'user'; user: User } | { type: 'customer'; customer: Customer };
 
 /** REST routes under `/api/v1`, as the contract names them. */
 export const routes = [

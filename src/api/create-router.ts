@@ -1,0 +1,23 @@
+import Router from '@koa/router';
+import type { ApiDeps, ApiState } from './api-state.ts';
+import { authRoutes } from './routes/auth.ts';
+import { boardLogInRoutes } from './routes/board-log-in.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { healthRoutes } from './routes/health.ts';
+import { homeRoutes } from './routes/home.ts';
+import { meRoutes } from './routes/me.ts';
+
+/** Every route but Bull Board's own. `contract/http.ts` lists those under `/api/v1`. */
+export function createRouter(deps: ApiDeps): Router<ApiState> {
+  const api = new Router<ApiState>({ prefix: '/api/v1' });
+  authRoutes(api, deps);
+  meRoutes(api, deps);
+  chatRoutes(api, deps);
+
+  const router = new Router<ApiState>();
+  router.use(api.routes());
+  healthRoutes(router, deps);
+  homeRoutes(router, deps);
+  boardLogInRoutes(router, deps);
+  return router;
+}

@@ -1,0 +1,52 @@
+import type Router from '@koa/router';
+import { z } from 'zod';
+import { loginBody } from '#contract/http.ts';
+import { isAdmin } from '#domain/policy.ts';
+import { userAccount } from '#shared/commands/find-account.ts';
+import { findByPassword } from '#shared/commands/log-in.ts';
+import { keepAdmin, requireSameOrigin } from '../admin-session.ts';
+import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
+import { formBody } from '../middleware/body.ts';
+import { escapeHtml, showPage } from '../pages/html-page.ts';
+
+const home = '/admin/queues';
+/** Where the log-in leads: to a page of the board and nowhere else, whatever the link said. */
+const target = z
+  .string()
+  .regex(/^\/admin\/queues(?:[/?][\w\-./?=&%]*)?$/)
+  .catch(home);
+const form = loginBody.extend({ next: target });
+
+/** The log-in page that stands before Bull Board. */
+export function boardLogInRoutes(router: Router<ApiState>, { knex, tokens }: ApiDeps): void {
+  router.get('/admin', (ctx) => ctx.redirect(home));
+  router.get('/admin/login', (ctx) => showForm(ctx, target.parse(ctx.query.next)));
+
+  router.post('/admin/login', formBody(), async (ctx) => {
+    requireSameOrigin(ctx);
+    const fields = form.safeParse(ctx.request.body);
+    const user = fields.success ? await findByPassword(knex, fields.data) : undefined;
+    if (!fields.success || !user || !isAdmin(user.role)) {
+      ctx.status = 401;
+      return showForm(ctx, fields.data?.next ?? home, 'This is not the address and password of an admin.');
+    }
+    const { token } = await tokens.issue(userAccount(user));
+    keepAdmin(ctx, token);
+    ctx.status = 303;
+    ctx.redirect(fields.data.next);
+  });
+}
+
+function showForm(ctx: ApiContext, next: string, fault?: string): void {
+  const said = fault ? `<p class="fault" role="alert">${escapeHtml(fault)}</p>` : '';
+  showPage(
+    ctx,
+    'Queues',
+    `${said}<form method="post" action="/admin/login">
+  <label>Email <input name="email" type="email" autocomplete="username" required autofocus></label>
+  <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+  <input type="hidden" name="next" value="${escapeHtml(next)}">
+  <button>Log in</button>
+</form>`,
+  );
+}

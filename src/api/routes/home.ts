@@ -1,0 +1,18 @@
+import type Router from '@koa/router';
+import type { ApiDeps, ApiState } from '../api-state.ts';
+import { showPage } from '../pages/html-page.ts';
+
+/** A page for people who open the address in a browser. */
+export function homeRoutes(router: Router<ApiState>, { config }: ApiDeps): void {
+  const body = `
+<p>An AI customer-service chat. Customers write, an AI answers from the business's knowledge, and a human agent can
+take over at any moment.</p>
+<ul>
+  <li><a href="/admin/queues">Bull Board</a>: the queues (for admins)</li>
+  <li><a href="/health/ready">Health</a> and <a href="/metrics">metrics</a> of this process</li>
+  <li><a href="/.well-known/jwks.json">JWKS</a>: the keys that sign access tokens</li>
+  <li>REST under <code>/api/v1</code>; Socket.IO on port ${config.REALTIME_PORT}, <code>/chat</code> and
+  <code>/agent</code></li>
+</ul>`;
+  router.get('/', (ctx) => showPage(ctx, 'Chat API', body));
+}
