@@ -1,8 +1,8 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
-import { isStaff } from '#domain/policy.ts';
 import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
+import { isStaff } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
 import { fanoutKey } from '#shared/fanout.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';

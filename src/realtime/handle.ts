@@ -53,7 +53,11 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
 }
 
 /** Runs at once if the conversation is free, else after the request before it has passed. */
-function inOrder(turns: Map<string, Promise<void>>, key: string | null, run: (pass: () => void) => Promise<void>): void {
+function inOrder(
+  turns: Map<string, Promise<void>>,
+  key: string | null,
+  run: (pass: () => void) => Promise<void>,
+): void {
   if (key === null) return void run(() => undefined);
   const begin = () => {
     const passed = Promise.withResolvers<void>();
@@ -61,7 +65,7 @@ function inOrder(turns: Map<string, Promise<void>>, key: string | null, run: (pa
     return passed.promise;
   };
   const before = turns.get(key);
-  const mine = before ? before.then(begin) : begin();
+  const mine = before === undefined ? begin() : before.then(begin);
   turns.set(key, mine);
   void mine.then(() => {
     if (turns.get(key) === mine) turns.delete(key);

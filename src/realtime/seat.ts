@@ -1,9 +1,10 @@
 import type { Socket } from 'socket.io';
-import type { Actor } from '#domain/conversation.ts';
 import type { CommandData } from '#contract/commands.ts';
+import { AppError, presentError } from '#contract/errors.ts';
 import { conversationRoom } from '#contract/rooms.ts';
 import type { Changed, Opened, Page, Queued } from '#contract/sockets.ts';
-import { AppError, presentError } from '#contract/errors.ts';
+import type { Command } from '#domain/command.ts';
+import type { Actor } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
 import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
 import { presentConversation } from '#shared/db/present.ts';
@@ -12,7 +13,6 @@ import { readDraft } from '#shared/draft.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import { stopReply } from '#shared/lane/stop-reply.ts';
-import type { Command } from '#domain/command.ts';
 
 /** Newest messages that an opening shows, and messages in one page of a sync. */
 const openLimit = 50;

@@ -1,10 +1,10 @@
+import { checkLanes } from './commands/check-lanes.ts';
 import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
-import { checkLanes } from './db/check-lanes.ts';
 import { createFanout, type Fanout } from './fanout.ts';
 import { randomId } from './id.ts';
-import { createReleasers, type Releasers } from './lifecycle.ts';
 import { type Lanes, openLanes } from './lane/open-lanes.ts';
+import { createReleasers, type Releasers } from './lifecycle.ts';
 import { createLog, type Log } from './log.ts';
 import { openQueues, type Queues } from './queue/open-queues.ts';
 import { closeRedis, openRedis, type Redis } from './redis.ts';

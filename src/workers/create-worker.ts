@@ -1,5 +1,5 @@
-import type { Context } from '#shared/context.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
+import type { Context } from '#shared/context.ts';
 import type { Serving } from '#shared/queue/serve-queue.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { serveHandoffs } from './handoffs/serve-handoffs.ts';

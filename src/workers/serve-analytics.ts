@@ -1,6 +1,6 @@
 import type { AnalyticsEvent } from '#contract/queues.ts';
-import type { Context } from '#shared/context.ts';
 import { recordEvents } from '#shared/commands/record-events.ts';
+import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 
 /** Serves `analytics`: one row per event, however often it is recorded. */

@@ -1,20 +1,18 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { createRealtime } from '../../src/realtime/create-realtime.ts';
-import { createWorker } from '../../src/workers/create-worker.ts';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import { type Config, parseConfig } from '#shared/config.ts';
 import { type Context, openContext } from '#shared/context.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { randomId } from '#shared/id.ts';
 import { createReleasers } from '#shared/lifecycle.ts';
-import { closeRedis, openRedis } from '#shared/redis.ts';
 import { createLog } from '#shared/log.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Account } from '#shared/token.ts';
+import { openRealtime } from '../../src/realtime/open-realtime.ts';
+import { createWorker } from '../../src/workers/create-worker.ts';
 import { openTestDatabase } from './test-database.ts';
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
@@ -60,12 +58,9 @@ export async function openHarness(env: Record<string, string> = {}) {
     },
     /** A realtime front; `url` is for clients. */
     async realtime(): Promise<{ ctx: Context; url: string; port: number }> {
-      const ctx = track(await openContext(config, 'realtime', 'front'));
-      const http = createServer();
-      await createRealtime(ctx, tokens, http);
-      await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-      const { port } = http.address() as AddressInfo;
-      return { ctx, port, url: `http://127.0.0.1:${port}` };
+      const ctx = track(await openContext({ ...config, REALTIME_PORT: 0 }, 'realtime', 'front'));
+      const url = await openRealtime(ctx);
+      return { ctx, url, port: Number(new URL(url).port) };
     },
     close: () => releasers.close(),
   };

@@ -1,6 +1,6 @@
-import type { Knex } from '../db/knex.ts';
-import { idToBytes, newId } from '../id.ts';
-import type { DeadLetter } from '../queue/serve-queue.ts';
+import type { Knex } from '#shared/db/knex.ts';
+import { idToBytes, newId } from '#shared/id.ts';
+import type { DeadLetter } from '#shared/queue/serve-queue.ts';
 
 /** Keeps a job that no retry will mend in `dead_letters`, where people can look at it and send it again. */
 export async function parkJob(knex: Knex, { queue, job, jobId, payload, error }: DeadLetter): Promise<void> {

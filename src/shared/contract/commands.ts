@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Command } from '#domain/command.ts';
+import type { ErrorCode } from './errors.ts';
 import { attachmentSchema, citationSchema, clientId, maxTextLength, uuid } from './wire.ts';
 
 /** The version of a command's payload that this code writes. A newer one is put back for a newer worker. */
@@ -81,9 +82,7 @@ export const laneJobSchema = z.looseObject({ v: z.number().int(), from: z.string
 export type LaneJob = { v: number; from: string; commands: unknown[] };
 
 /** What a command came to. Stored, and given again to whoever asks again. */
-export type CommandResult =
-  | { ok: true; data: CommandData }
-  | { ok: false; code: import('./errors.ts').ErrorCode };
+export type CommandResult = { ok: true; data: CommandData } | { ok: false; code: ErrorCode };
 
 export type CommandData = {
   conversationId: string;

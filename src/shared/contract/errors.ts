@@ -16,7 +16,11 @@ export const errors = {
   rate_limited: { status: 429, retryable: true, message: 'Too many requests. Try again later.' },
   internal: { status: 500, retryable: true, message: 'Something went wrong on our side.' },
   busy: { status: 503, retryable: true, message: 'Too much is waiting already. Try again shortly.' },
-  unavailable: { status: 503, retryable: true, message: 'It is not known whether this was accepted. Ask again with the same id.' },
+  unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'It is not known whether this was accepted. Ask again with the same id.',
+  },
 } as const;
 
 export type ErrorCode = keyof typeof errors;

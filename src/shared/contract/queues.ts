@@ -30,7 +30,11 @@ export type AnalyticsEvent = z.output<typeof analyticsEventSchema>;
  */
 export const queues = {
   replies: {
-    'reply.generate': job(versioned.extend({ conversationId: uuid }), { attempts: 1, backoffMs: 0, timeoutMs: 300_000 }),
+    'reply.generate': job(versioned.extend({ conversationId: uuid }), {
+      attempts: 1,
+      backoffMs: 0,
+      timeoutMs: 300_000,
+    }),
     'suggestion.generate': job(
       versioned.extend({ conversationId: uuid, userId: uuid, requestId: z.string(), from: z.string() }),
       { attempts: 1, backoffMs: 0, timeoutMs: 30_000 },

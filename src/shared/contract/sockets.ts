@@ -99,7 +99,11 @@ export type Facts = {
   };
   'conversation:changed': Changed & { reason?: string };
   'waiting:changed': { conversationId: string; position: number | null; etaSeconds: number | null };
-  'typing:changed': { conversationId: string; by: { type: 'customer' | 'agent'; id: string; name?: string }; typing: boolean };
+  'typing:changed': {
+    conversationId: string;
+    by: { type: 'customer' | 'agent'; id: string; name?: string };
+    typing: boolean;
+  };
   'message:read': { conversationId: string; by: 'customer' | 'agent'; seq: number };
   'presence:changed': { userId: string; status: 'online' | 'away' | 'offline' };
   'auth:expiring': { expiresAt: string };

@@ -72,7 +72,12 @@ export const noteSchema = z.object({
 });
 
 /** An unfinished reply: all text up to and including delta `index`. */
-export const draftSchema = z.object({ replyId: uuid, turn: z.number().int(), index: z.number().int(), text: z.string() });
+export const draftSchema = z.object({
+  replyId: uuid,
+  turn: z.number().int(),
+  index: z.number().int(),
+  text: z.string(),
+});
 
 export type Message = z.output<typeof messageSchema>;
 export type Conversation = z.output<typeof conversationSchema>;

@@ -69,7 +69,9 @@ async function killHolder(
 ): Promise<void> {
   const [row] = await connection.query<RowDataPacket[]>(`select fence, connection_id from lanes where n = ${n}`);
   const id = row[0]?.connection_id;
-  const [used] = await connection.query<RowDataPacket[]>(`select is_used_lock(${lockName(Number(row[0]?.fence))}) as id`);
+  const [used] = await connection.query<RowDataPacket[]>(
+    `select is_used_lock(${lockName(Number(row[0]?.fence))}) as id`,
+  );
   if (id == null || Number(used[0]?.id) !== Number(id)) return;
   await run(`kill connection ${Number(id)}; select 1`);
 }

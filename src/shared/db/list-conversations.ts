@@ -14,17 +14,17 @@ export async function listConversations(
   { customerId, after, limit }: { customerId: string; after: ListPlace | null; limit: number },
 ): Promise<ConversationList> {
   const list = ConversationRow.query(knex)
-    .where({ customerId: idToBytes(customerId) })
+    .where({ customer_id: idToBytes(customerId) })
     .orderBy([
-      { column: 'createdAt', order: 'desc' },
+      { column: 'created_at', order: 'desc' },
       { column: 'id', order: 'desc' },
     ])
     .limit(limit + 1);
   if (after) {
     const at = new Date(after.at);
-    const sameTime = { createdAt: at };
+    const sameTime = { created_at: at };
     list.where((older) =>
-      older.where('createdAt', '<', at).orWhere((same) => same.where(sameTime).where('id', '<', idToBytes(after.id))),
+      older.where('created_at', '<', at).orWhere((same) => same.where(sameTime).where('id', '<', idToBytes(after.id))),
     );
   }
   const rows = await list;

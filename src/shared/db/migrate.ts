@@ -13,7 +13,9 @@ const lockWaitSeconds = 120;
 export async function migrate(knex: Knex): Promise<string[]> {
   const config = { directory, loadExtensions: ['.ts'], tableName: 'migrations' };
   return knex.transaction(async (guard) => {
-    const [[{ locked }]] = await guard.raw("select get_lock(concat(database(), '.migrate'), ?) as locked", [lockWaitSeconds]);
+    const [[{ locked }]] = await guard.raw("select get_lock(concat(database(), '.migrate'), ?) as locked", [
+      lockWaitSeconds,
+    ]);
     if (locked !== 1) throw new Error('another process has been migrating for too long');
     try {
       await knex.migrate.forceFreeMigrationsLock(config);

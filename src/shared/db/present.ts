@@ -1,5 +1,6 @@
-import type { Conversation, Message, Note } from '#contract/wire.ts';
+import type { Model } from 'objection';
 import type { Customer, User } from '#contract/http.ts';
+import type { Conversation, Message, Note } from '#contract/wire.ts';
 import type { NewMessage } from '#domain/decision.ts';
 import type { ConversationRow } from './models/conversation-row.ts';
 import type { CustomerRow } from './models/customer-row.ts';
@@ -9,7 +10,7 @@ import type { UserRow } from './models/user-row.ts';
 
 /** Rows as clients see them. The only door out: a column that is not named here stays inside. */
 
-type Visible<R> = Omit<R, keyof import('objection').Model>;
+type Visible<R> = Omit<R, keyof Model>;
 
 export function presentConversation(row: Visible<ConversationRow>): Conversation {
   return {

@@ -12,19 +12,33 @@ export const findConversation = async (knex: Knex, id: string): Promise<Conversa
   ConversationRow.query(knex).findOne({ id: idToBytes(id) });
 
 export const findLatestConversation = async (knex: Knex, customerId: string): Promise<ConversationRow | undefined> =>
-  ConversationRow.query(knex).where({ customer_id: idToBytes(customerId) }).orderBy('created_at', 'desc').limit(1).first();
+  ConversationRow.query(knex)
+    .where({ customer_id: idToBytes(customerId) })
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .first();
 
 export const listNotes = async (knex: Knex, conversationId: string): Promise<NoteRow[]> =>
-  NoteRow.query(knex).where({ conversation_id: idToBytes(conversationId) }).orderBy('created_at').limit(500);
+  NoteRow.query(knex)
+    .where({ conversation_id: idToBytes(conversationId) })
+    .orderBy('created_at')
+    .limit(500);
 
-export type PageQuery = { conversationId: string; afterSeq?: number | undefined; beforeSeq?: number | undefined; limit: number };
+export type PageQuery = {
+  conversationId: string;
+  afterSeq?: number | undefined;
+  beforeSeq?: number | undefined;
+  limit: number;
+};
 
 /**
  * A page of a thread in order of `seq`: the next ones after `afterSeq`, else the newest before `beforeSeq`.
  * `lastSeq` is the last one in this page (for an empty page: where the reader already is).
  */
 export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq, limit }: PageQuery): Promise<Page> {
-  const thread = MessageRow.query(knex).where({ conversation_id: idToBytes(conversationId) }).limit(limit + 1);
+  const thread = MessageRow.query(knex)
+    .where({ conversation_id: idToBytes(conversationId) })
+    .limit(limit + 1);
   const forward = afterSeq !== undefined;
   if (forward) thread.where('seq', '>', afterSeq).orderBy('seq');
   else thread.orderBy('seq', 'desc');
@@ -37,7 +51,12 @@ export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq
 }
 
 /** Messages `fromSeq` to `toSeq` of a thread. */
-export async function readMessages(knex: Knex, conversationId: string, fromSeq: number, toSeq: number): Promise<Message[]> {
+export async function readMessages(
+  knex: Knex,
+  conversationId: string,
+  fromSeq: number,
+  toSeq: number,
+): Promise<Message[]> {
   const rows = await MessageRow.query(knex)
     .where({ conversation_id: idToBytes(conversationId) })
     .whereBetween('seq', [fromSeq, toSeq])
@@ -55,8 +74,15 @@ export async function readHeads(knex: Knex, ids: string[]): Promise<[string, num
 }
 
 /** A read mark only moves forward, and never past the end of the thread. */
-export async function markRead(knex: Knex, conversationId: string, side: 'customer' | 'agent', seq: number): Promise<void> {
+export async function markRead(
+  knex: Knex,
+  conversationId: string,
+  side: 'customer' | 'agent',
+  seq: number,
+): Promise<void> {
   const column = side === 'customer' ? 'customer_read_seq' : 'agent_read_seq';
   const mark = knex.raw('greatest(??, least(?, last_seq))', [column, seq]);
-  await knex('conversations').where({ id: idToBytes(conversationId) }).update({ [column]: mark });
+  await knex('conversations')
+    .where({ id: idToBytes(conversationId) })
+    .update({ [column]: mark });
 }

@@ -1,6 +1,6 @@
 import type { Command } from '#domain/command.ts';
 import type { Actor } from '#domain/conversation.ts';
-import { commandId, newId } from '../id.ts';
+import { commandId, newId } from '#shared/id.ts';
 
 type Envelope = 'id' | 'type' | 'conversationId' | 'by' | 'at';
 /** What a command of this type says beside its envelope. */

@@ -1,5 +1,5 @@
-import type { Command } from '#domain/command.ts';
 import type { CommandResult } from '#contract/commands.ts';
+import type { Command } from '#domain/command.ts';
 
 /** One command between a front and its fate. `accepted`: in Redis, fsynced. `settled`: in MySQL, or refused. */
 export type Entry = {

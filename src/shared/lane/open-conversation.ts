@@ -1,9 +1,9 @@
-import type { Actor } from '#domain/conversation.ts';
 import { AppError } from '#contract/errors.ts';
-import type { Knex } from '../db/knex.ts';
-import type { ConversationRow } from '../db/models/conversation-row.ts';
-import { findConversation, findLatestConversation } from '../db/reads.ts';
-import { nameId, newId } from '../id.ts';
+import type { Actor } from '#domain/conversation.ts';
+import type { Knex } from '#shared/db/knex.ts';
+import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
+import { findConversation, findLatestConversation } from '#shared/db/reads.ts';
+import { nameId, newId } from '#shared/id.ts';
 import { commandOf } from './command-of.ts';
 import type { Lanes } from './open-lanes.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Command } from '#domain/command.ts';
 import { type CommandData, type CommandResult, commandVersion } from '#contract/commands.ts';
 import { AppError } from '#contract/errors.ts';
-import { laneDepthKey } from '../queue/names.ts';
-import type { Queues } from '../queue/open-queues.ts';
-import type { Redis } from '../redis.ts';
-import type { Results } from '../results.ts';
+import type { Command } from '#domain/command.ts';
+import { laneDepthKey } from '#shared/queue/names.ts';
+import type { Queues } from '#shared/queue/open-queues.ts';
+import type { Redis } from '#shared/redis.ts';
+import type { Results } from '#shared/results.ts';
 import { createCredit, type Entry, limits } from './lane-credit.ts';
 import { laneOf } from './lane-of.ts';
 
@@ -49,7 +49,6 @@ export function openLanes(deps: Deps): Lanes {
   });
 
   function submit(command: Command): Submission {
-    let entry: Entry | undefined;
     const accepted = Promise.withResolvers<void>();
     const result = Promise.withResolvers<CommandResult>();
     // Both may fail without anybody listening; who listens still hears it.
@@ -59,7 +58,7 @@ export function openLanes(deps: Deps): Lanes {
       accepted.reject(error);
       result.reject(error);
     };
-    entry = {
+    const entry: Entry = {
       command,
       bytes: command.type === 'message.create' ? 300 + command.text.length * 3 : 1000,
       since: deps.now(),
@@ -140,7 +139,8 @@ function openLane(n: number, { redis, queues, prefix, processId, now }: Deps) {
     push(entry: Entry): void {
       if (depth + credit.held() >= limits.depth) {
         void readDepth();
-        return entry.fail(new AppError('busy'));
+        entry.fail(new AppError('busy'));
+        return;
       }
       credit.gather(entry);
       void pump();

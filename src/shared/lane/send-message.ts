@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/conversation.ts';
-import { messageId } from '../id.ts';
+import { messageId } from '#shared/id.ts';
 import type { Lanes, Submission } from './open-lanes.ts';
 
 type Sending = {

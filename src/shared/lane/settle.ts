@@ -1,5 +1,5 @@
-import type { Command } from '#domain/command.ts';
 import type { CommandResult } from '#contract/commands.ts';
+import type { Command } from '#domain/command.ts';
 import type { Lanes } from './open-lanes.ts';
 
 /** After this long without an answer a worker asks again, ms. The lane answers a repeat from its row. */
@@ -15,7 +15,10 @@ const restMs = 500;
 export async function settle(lanes: Lanes, command: Command, signal: AbortSignal): Promise<CommandResult> {
   for (;;) {
     signal.throwIfAborted();
-    const answer = await Promise.race([lanes.submit(command).result.catch(() => after(restMs)), after(askAgainMs, signal)]);
+    const answer = await Promise.race([
+      lanes.submit(command).result.catch(() => after(restMs)),
+      after(askAgainMs, signal),
+    ]);
     if (answer) return answer;
   }
 }

@@ -1,7 +1,7 @@
-import type { Actor } from '#domain/conversation.ts';
 import type { CommandData } from '#contract/commands.ts';
-import { readDraft } from '../draft.ts';
-import type { Redis } from '../redis.ts';
+import type { Actor } from '#domain/conversation.ts';
+import { readDraft } from '#shared/draft.ts';
+import type { Redis } from '#shared/redis.ts';
 import { commandOf } from './command-of.ts';
 import type { Lanes } from './open-lanes.ts';
 

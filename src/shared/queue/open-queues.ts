@@ -1,9 +1,9 @@
 import { type JobsOptions, Queue } from 'bullmq';
-import type { LaneJob } from '../contract/commands.ts';
-import { AppError } from '../contract/errors.ts';
-import { parse } from '../contract/parse.ts';
-import { type JobName, jobSpec, type PayloadInput, type QueueName, queueNames } from '../contract/queues.ts';
-import type { Redis } from '../redis.ts';
+import type { LaneJob } from '#contract/commands.ts';
+import { AppError } from '#contract/errors.ts';
+import { parse } from '#contract/parse.ts';
+import { type JobName, jobSpec, type PayloadInput, type QueueName, queueNames } from '#contract/queues.ts';
+import type { Redis } from '#shared/redis.ts';
 import { laneQueue, queueKeyPrefix } from './names.ts';
 
 /** Job ids may hold no `:` and may not be all digits (BullMQ). */

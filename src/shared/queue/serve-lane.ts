@@ -1,6 +1,6 @@
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
-import type { Log } from '../log.ts';
-import type { Redis } from '../redis.ts';
+import type { Log } from '#shared/log.ts';
+import type { Redis } from '#shared/redis.ts';
 import { laneQueue, queueKeyPrefix } from './names.ts';
 import { closeWorker, type Served } from './serve-queue.ts';
 

@@ -1,9 +1,9 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
-import { AppError, errors } from '../contract/errors.ts';
-import { parse } from '../contract/parse.ts';
-import { type JobName, jobSpec, type Payload, type QueueName } from '../contract/queues.ts';
-import type { Log } from '../log.ts';
-import type { Redis } from '../redis.ts';
+import { AppError, errors } from '#contract/errors.ts';
+import { parse } from '#contract/parse.ts';
+import { type JobName, jobSpec, type Payload, type QueueName } from '#contract/queues.ts';
+import type { Log } from '#shared/log.ts';
+import type { Redis } from '#shared/redis.ts';
 import { queueKeyPrefix } from './names.ts';
 
 export type Run = { attempt: number; signal: AbortSignal; log: Log };

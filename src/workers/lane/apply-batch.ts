@@ -1,7 +1,7 @@
-import type { Limits } from '#domain/decision.ts';
 import { commandSchema } from '#contract/commands.ts';
-import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
+import type { Limits } from '#domain/decision.ts';
 import { isAway, isContention } from '#shared/db/faults.ts';
+import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
 import type { Log } from '#shared/log.ts';
 import type { Incoming, Loaded, Outcome } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';

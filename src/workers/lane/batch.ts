@@ -1,8 +1,8 @@
+import type { CommandResult } from '#contract/commands.ts';
 import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import type { Accepted, Limits } from '#domain/decision.ts';
 import type { Effect } from '#domain/effects.ts';
-import type { CommandResult } from '#contract/commands.ts';
 
 /** A command as it came: understood, or not. */
 export type Incoming = { command: Command } | { fault: string; raw: unknown };

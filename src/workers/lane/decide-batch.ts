@@ -1,9 +1,9 @@
+import type { CommandData, CommandResult } from '#contract/commands.ts';
 import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import { decide } from '#domain/decide.ts';
 import type { Accepted, Limits } from '#domain/decision.ts';
 import { effectsOf } from '#domain/effects.ts';
-import type { CommandData, CommandResult } from '#contract/commands.ts';
 import { nameId } from '#shared/id.ts';
 import type { Change, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
 
@@ -40,7 +40,13 @@ function decideOne(command: Command, current: Conversation | null, limits: Limit
   const placed = place(command, accepted);
   const change: Change = { ...accepted, before: current, placed, noteId };
   const effects = effectsOf(current, accepted, noteId);
-  return { kind: 'new' as const, command, result: { ok: true as const, data: dataOf(command, change) }, effects, change };
+  return {
+    kind: 'new' as const,
+    command,
+    result: { ok: true as const, data: dataOf(command, change) },
+    effects,
+    change,
+  };
 }
 
 /** A customer's or agent's own message bears its command's id; what the transition adds is named after it. */

@@ -1,10 +1,10 @@
-import { owesAnswer, type Conversation } from '#domain/conversation.ts';
-import type { Effect } from '#domain/effects.ts';
 import type { AnalyticsEvent } from '#contract/queues.ts';
 import { agentsRoom, conversationRoom } from '#contract/rooms.ts';
-import { readMessages } from '#shared/db/reads.ts';
-import { presentPlaced } from '#shared/db/present.ts';
+import { type Conversation, owesAnswer } from '#domain/conversation.ts';
+import type { Effect } from '#domain/effects.ts';
 import type { Context } from '#shared/context.ts';
+import { presentPlaced } from '#shared/db/present.ts';
+import { readMessages } from '#shared/db/reads.ts';
 import { turnKey, turnsChannel } from '#shared/queue/names.ts';
 import type { Outcome } from './batch.ts';
 import { eventOf } from './event-of.ts';
@@ -66,12 +66,18 @@ async function tell({ knex, fanout }: Context, outcome: Applied, c: Conversation
     const { id, by, text, at } = outcome.command;
     const author = { id: by.id ?? '', name: by.name ?? '' };
     const createdAt = new Date(at).toISOString();
-    fanout.tell('agents', room, 'note:created', { id, conversationId: c.id, afterSeq: c.lastSeq, author, text, createdAt });
+    fanout.tell('agents', room, 'note:created', {
+      id,
+      conversationId: c.id,
+      afterSeq: c.lastSeq,
+      author,
+      text,
+      createdAt,
+    });
   }
 }
 
-const stopped = (outcome: Applied): boolean =>
-  outcome.kind === 'new' && outcome.change?.reply?.status === 'stopped';
+const stopped = (outcome: Applied): boolean => outcome.kind === 'new' && outcome.change?.reply?.status === 'stopped';
 
 /** Ends whatever answers an older turn, and wakes a reply if one is owed. */
 async function tellTurn({ redis, queues, config }: Context, c: Conversation): Promise<void> {
@@ -84,7 +90,11 @@ async function tellTurn({ redis, queues, config }: Context, c: Conversation): Pr
   await Promise.all(work);
 }
 
-function setTimer({ queues, now }: Context, conversationId: string, { epoch, dueAt }: { epoch: number; dueAt: number }) {
+function setTimer(
+  { queues, now }: Context,
+  conversationId: string,
+  { epoch, dueAt }: { epoch: number; dueAt: number },
+) {
   const id = `timer_${conversationId}_${epoch}_${dueAt}`;
   return queues.add('handoffs', 'timer.expire', { conversationId, epoch, dueAt }, { id, delayMs: dueAt - now() });
 }

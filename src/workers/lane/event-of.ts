@@ -8,7 +8,9 @@ export function eventOf(outcome: Extract<Outcome, { kind: 'new' | 'repeat' }>): 
   const cost = command.type === 'reply.finish' ? command.cost : undefined;
   const score = command.type === 'conversation.rate' ? command.score : undefined;
   const data = {
-    ...(result.ok ? { state: result.data.state, epoch: result.data.epoch, seq: result.data.seq } : { refused: result.code }),
+    ...(result.ok
+      ? { state: result.data.state, epoch: result.data.epoch, seq: result.data.seq }
+      : { refused: result.code }),
     ...(change?.before ? { from: change.before.state } : {}),
     ...(change?.reason ? { reason: change.reason } : {}),
     ...(cost ? { cost } : {}),

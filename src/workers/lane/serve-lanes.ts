@@ -1,10 +1,10 @@
 import { commandVersion, type LaneJob, laneJobSchema } from '#contract/commands.ts';
+import { parkJob } from '#shared/commands/park-job.ts';
 import type { Context } from '#shared/context.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
-import { closeRedis, openRedis } from '#shared/redis.ts';
 import { laneDepthKey } from '#shared/queue/names.ts';
 import { type LaneOutcome, type LaneRun, serveLane } from '#shared/queue/serve-lane.ts';
-import { parkJob } from '#shared/commands/park-job.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
 import { report } from '#shared/results.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import { dispatch } from './dispatch.ts';
@@ -33,10 +33,22 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
   return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }
 
-async function runBatch(ctx: Context, n: number, writer: LaneWriter, data: unknown, run: LaneRun): Promise<LaneOutcome> {
+async function runBatch(
+  ctx: Context,
+  n: number,
+  writer: LaneWriter,
+  data: unknown,
+  run: LaneRun,
+): Promise<LaneOutcome> {
   const parsed = laneJobSchema.safeParse(data);
   if (!parsed.success) {
-    const letter = { queue: 'lanes', job: 'commands.apply', jobId: run.jobId, payload: data, error: parsed.error.message };
+    const letter = {
+      queue: 'lanes',
+      job: 'commands.apply',
+      jobId: run.jobId,
+      payload: data,
+      error: parsed.error.message,
+    };
     await parkJob(ctx.knex, letter);
     return 'done';
   }

@@ -28,8 +28,16 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], now:
     insert('conversation_events', eventColumns, changed.flatMap(eventRow)),
     ...changed.flatMap(({ command, change }) => sessionStatements(command.at, change)),
     upsertConversations([...latest.values()], now),
-    insert('commands', commandColumns, fresh.map((outcome) => commandRow(outcome, now))),
-    insert('dead_letters', letterColumns, parked.map((outcome) => letterRow(outcome, now))),
+    insert(
+      'commands',
+      commandColumns,
+      fresh.map((outcome) => commandRow(outcome, now)),
+    ),
+    insert(
+      'dead_letters',
+      letterColumns,
+      parked.map((outcome) => letterRow(outcome, now)),
+    ),
     'commit',
   ];
   await session.query(statements.filter((statement) => statement !== '').join(';'));

@@ -1,4 +1,9 @@
-import { idLiteral as id, numberLiteral as number, textLiteral as text, timeLiteral as time } from '#shared/db/literal.ts';
+import {
+  idLiteral as id,
+  numberLiteral as number,
+  textLiteral as text,
+  timeLiteral as time,
+} from '#shared/db/literal.ts';
 import type { Change } from './batch.ts';
 
 /** What a command leaves in its session: the opening, and the first moment of each later stage. */

@@ -1,6 +1,6 @@
-import { citationsIn, contentRefused } from '#domain/prompt.ts';
 import { conversationRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
+import { citationsIn, contentRefused } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
 import { dropDraft } from '#shared/draft.ts';
 import { newId } from '#shared/id.ts';
@@ -24,7 +24,11 @@ const streamTries = 2;
  * Answers one turn: streams, then asks the lane to accept the finished text. Ends without an answer when the turn is
  * over (a newer message, a human, a stop) or `closing` aborts; ends in an answer or a handoff in every other case.
  */
-export async function answerTurn(answering: Answering, { conversationId, turn }: Turn, closing: AbortSignal): Promise<void> {
+export async function answerTurn(
+  answering: Answering,
+  { conversationId, turn }: Turn,
+  closing: AbortSignal,
+): Promise<void> {
   const { ctx, llm, offline, turns } = answering;
   const startedAt = ctx.now();
   const watch = turns.watch(conversationId, turn);

@@ -4,7 +4,7 @@ import { findConversation } from '#shared/db/reads.ts';
 import { nameId } from '#shared/id.ts';
 import { settle } from '#shared/lane/settle.ts';
 import type { Run } from '#shared/queue/serve-queue.ts';
-import { answerTurn, type Answering } from './answer-turn.ts';
+import { type Answering, answerTurn } from './answer-turn.ts';
 
 /**
  * Answers whatever turn the row owes now, and looks again before it ends: the wake-up says only that there may be
@@ -16,7 +16,7 @@ export async function generateReply(answering: Answering, conversationId: string
   try {
     for (;;) {
       const row = await findConversation(ctx.knex, conversationId);
-      if (!row || row.state !== 'ai' || row.turn <= row.answeredTurn || row.turn === answered) return;
+      if (row?.state !== 'ai' || row.turn <= row.answeredTurn || row.turn === answered) return;
       await attemptTurn(answering, conversationId, row.turn, run);
       if (run.signal.aborted) {
         // Asked again while this job is active, it runs once more, on a worker that stays.

@@ -1,5 +1,5 @@
-import { buildPrompt, handoffTool, type Knowledge, type Line, openQuestion, visibleLines } from '#domain/prompt.ts';
 import type { Message } from '#contract/wire.ts';
+import { buildPrompt, handoffTool, type Knowledge, type Line, openQuestion, visibleLines } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { searchKnowledge } from '#shared/db/search-knowledge.ts';

@@ -1,6 +1,6 @@
+import { conversationRoom } from '#contract/rooms.ts';
 import type { TurnCost } from '#domain/command.ts';
 import { handoffTool } from '#domain/prompt.ts';
-import { conversationRoom } from '#contract/rooms.ts';
 import type { Context } from '#shared/context.ts';
 import { appendDraft, startDraft } from '#shared/draft.ts';
 import type { Llm } from '#shared/llm/open-llm.ts';

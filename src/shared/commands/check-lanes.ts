@@ -1,5 +1,5 @@
-import { ConfigError } from '../config.ts';
-import type { Knex } from './knex.ts';
+import { ConfigError } from '#shared/config.ts';
+import type { Knex } from '#shared/db/knex.ts';
 
 /**
  * The number of lanes is fixed at the first start, in MySQL: two processes with different numbers would give one

@@ -1,0 +1,11 @@
+import type { Context } from '#shared/context.ts';
+import { openHealth } from '#shared/health.ts';
+import { createWorker } from './create-worker.ts';
+
+/** Serves queues, and health checks on `HEALTH_PORT`, until the context closes. */
+export async function openWorker(ctx: Context): Promise<void> {
+  const { config, log } = ctx;
+  await createWorker(ctx);
+  await openHealth(ctx, config.HEALTH_PORT);
+  log.info({ queues: config.WORKER_QUEUES, provider: config.AI_PROVIDER }, 'worker is ready');
+}
