@@ -79,7 +79,10 @@ export async function up(knex: Knex): Promise<void> {
       time(t, 'created_at').notNullable();
       time(t, 'updated_at').notNullable();
       // Kept by the database itself, so that no writer can forget it. NULL rows cost the sweeper nothing.
-      t.specificType('owed', "tinyint generated always as (if(state = 'ai' and turn > answered_turn, 1, null)) virtual");
+      t.specificType(
+        'owed',
+        "tinyint generated always as (if(state = 'ai' and turn > answered_turn, 1, null)) virtual",
+      );
       t.index(['owed', 'updated_at']);
       t.index(['due_at']);
       t.index(['state', 'waiting_since']);

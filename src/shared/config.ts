@@ -8,7 +8,12 @@ const list = (fallback: string) =>
   z
     .string()
     .default(fallback)
-    .transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    );
 const url = (...protocols: string[]) =>
   z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `must be a ${protocols[0]}// URL`);
 /** An empty line in an env file means "not set". */
@@ -22,7 +27,10 @@ export const envSchema = z.object({
   REDIS_URL: url('redis:', 'rediss:'),
   DATA_DIR: z.string().min(1).default('.data'),
   FIELD_KEYS: optional(z.string()),
-  QUEUE_PREFIX: z.string().regex(/^[a-z0-9-]{1,32}$/i).default('chat-api'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/i)
+    .default('chat-api'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
   REALTIME_PORT: port(3001),
@@ -74,7 +82,9 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const provider = result.data.AI_PROVIDER ?? defaultProvider(result.data);
   const key = { dashscope: 'DASHSCOPE_API_KEY', openai: 'OPENAI_API_KEY', extractive: null }[provider];
   if (key && !result.data[key as keyof Env] && !result.data.AI_BASE_URL) {
-    throw new ConfigError([`${key}: needed when AI_PROVIDER is ${provider} (or set AI_BASE_URL to a server without keys)`]);
+    throw new ConfigError([
+      `${key}: needed when AI_PROVIDER is ${provider} (or set AI_BASE_URL to a server without keys)`,
+    ]);
   }
   return { ...result.data, AI_PROVIDER: provider };
 }

@@ -1,5 +1,5 @@
-import type { Citation } from './domain/command.ts';
 import type { Draft } from './contract/wire.ts';
+import type { Citation } from './domain/command.ts';
 import type { Redis } from './redis.ts';
 
 /** Unfinished replies, kept so that a reconnecting client gets the text so far. 15 minutes, DESIGN.md §4. */
@@ -22,7 +22,13 @@ export async function startDraft(redis: Redis, prefix: string, draft: DraftStart
 }
 
 /** Adds delta `index` (from 0, dense). */
-export async function appendDraft(redis: Redis, prefix: string, replyId: string, index: number, text: string): Promise<void> {
+export async function appendDraft(
+  redis: Redis,
+  prefix: string,
+  replyId: string,
+  index: number,
+  text: string,
+): Promise<void> {
   await redis.xadd(streamKey(prefix, replyId), '*', 'index', index, 'text', text);
 }
 

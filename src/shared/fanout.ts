@@ -1,6 +1,6 @@
 import { Emitter } from '@socket.io/redis-emitter';
-import type { FactName, Facts } from './contract/sockets.ts';
 import { agentNamespace, chatNamespace } from './contract/rooms.ts';
+import type { FactName, Facts } from './contract/sockets.ts';
 import type { Redis } from './redis.ts';
 
 export type Audience = 'customers' | 'agents' | 'both';

@@ -38,10 +38,7 @@ type Envelope = {
 type Of<Type extends string, Payload> = Envelope & { type: Type } & Payload;
 
 export type CreateConversation = Of<'conversation.create', { siteId: string; channel: string; customerId: string }>;
-export type CreateMessage = Of<
-  'message.create',
-  { clientMessageId: string; text: string; attachments: Attachment[] }
->;
+export type CreateMessage = Of<'message.create', { clientMessageId: string; text: string; attachments: Attachment[] }>;
 export type FinishReply = Of<
   'reply.finish',
   {

@@ -1,4 +1,4 @@
-import type { Citation, Attachment, TurnCost } from './command.ts';
+import type { Attachment, Citation, TurnCost } from './command.ts';
 import type { Actor, Conversation } from './conversation.ts';
 
 export type Refusal = 'not_found' | 'forbidden' | 'conflict' | 'not_owner' | 'expired' | 'superseded';

@@ -15,7 +15,8 @@ export type Effect =
 export function effectsOf(before: Conversation | null, accepted: Accepted, noteId: string | null): Effect[] {
   const { next, messages, reply, reason = null } = accepted;
   const effects: Effect[] = [];
-  if (messages.length) effects.push({ type: 'messages', fromSeq: next.lastSeq - messages.length + 1, toSeq: next.lastSeq });
+  if (messages.length)
+    effects.push({ type: 'messages', fromSeq: next.lastSeq - messages.length + 1, toSeq: next.lastSeq });
   if (reply?.replyId) {
     const seq = messages.length ? next.lastSeq - messages.length + 1 : null;
     effects.push({ type: 'reply_ended', replyId: reply.replyId, status: reply.status, seq });
@@ -24,7 +25,8 @@ export function effectsOf(before: Conversation | null, accepted: Accepted, noteI
   if (before && (before.turn !== next.turn || before.answeredTurn !== next.answeredTurn)) {
     effects.push({ type: 'turn', turn: next.turn, owed: owesAnswer(next) });
   }
-  if (next.dueAt !== null && before?.dueAt !== next.dueAt) effects.push({ type: 'timer', epoch: next.epoch, dueAt: next.dueAt });
+  if (next.dueAt !== null && before?.dueAt !== next.dueAt)
+    effects.push({ type: 'timer', epoch: next.epoch, dueAt: next.dueAt });
   if (before && (before.state === 'waiting') !== (next.state === 'waiting')) effects.push({ type: 'waiting' });
   if (noteId) effects.push({ type: 'note', noteId });
   return effects;

@@ -1,6 +1,6 @@
+import type { Conversation, State } from './conversation.ts';
 import type { Accepted, Facts, Limits, NewMessage } from './decision.ts';
 import { accept, type Decision } from './decision.ts';
-import type { Conversation, State } from './conversation.ts';
 
 type Move = {
   to: State;

@@ -1,7 +1,12 @@
 import type { Citation } from './command.ts';
 
 /** A line of the thread, as much of it as a prompt needs. */
-export type Line = { seq: number; sender: 'customer' | 'ai' | 'agent' | 'system'; kind: 'text' | 'file' | 'event'; text: string };
+export type Line = {
+  seq: number;
+  sender: 'customer' | 'ai' | 'agent' | 'system';
+  kind: 'text' | 'file' | 'event';
+  text: string;
+};
 
 export type Knowledge = {
   index: number;

@@ -22,7 +22,10 @@ const maxWord = 40;
  * must have; Chinese is `x` + the code points of each pair of characters, or of one that stands alone. In order, with repeats.
  */
 export function terms(text: string): string[] {
-  const normal = text.normalize('NFKC').toLowerCase().replace(/['’]|(?<=\be)-(?=mail)/g, '');
+  const normal = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/['’]|(?<=\be)-(?=mail)/g, '');
   return (normal.match(/\p{Script=Han}+|[[\p{L}\p{N}\p{M}]--\p{Script=Han}]+/gv) ?? []).flatMap((run) =>
     /^\p{Script=Han}/u.test(run) ? hanTerms(run) : wordTerm(run),
   );
