@@ -1,0 +1,47 @@
+import type { Context } from '#shared/context.ts';
+import { newId } from '#shared/id.ts';
+import { laneOf } from '#shared/lane/lane-of.ts';
+import { openConversation } from '#shared/lane/open-conversation.ts';
+import { sendMessage } from '#shared/lane/send-message.ts';
+
+export type Person = ReturnType<typeof newCustomer>;
+
+/** Somebody who writes in a chat, and who they are as a command's actor and as a token's account. */
+export function newCustomer(name = 'Ann') {
+  const customer = { id: newId(), siteId: newId(), channel: 'web' };
+  const by = { type: 'customer' as const, id: customer.id, name };
+  return { customer, by, account: { type: 'customer' as const, name, ...customer } };
+}
+
+export function newAgent(name = 'Mia', role = 'agent') {
+  const id = newId();
+  return { by: { type: 'agent' as const, id, name }, account: { type: 'user' as const, id, name, role } };
+}
+
+export const system = { type: 'system' as const, id: null, name: null };
+export const ai = { type: 'ai' as const, id: null, name: null };
+
+/** A conversation of a new customer, made through the lane. Needs a worker. */
+export async function openFor(ctx: Context, person = newCustomer()) {
+  const { id: conversationId } = await openConversation(ctx, person);
+  return { ...person, conversationId };
+}
+
+/** An id whose conversation is on lane `n`. */
+export function idOnLane(n: number, lanes: number): string {
+  for (;;) {
+    const id = newId();
+    if (laneOf(id, lanes) === n) return id;
+  }
+}
+
+let counted = 0;
+/** A message through the lane; resolves with what it came to. */
+export function say(
+  ctx: Context,
+  { by, conversationId }: { by: { type: 'customer' | 'agent'; id: string; name: string }; conversationId: string },
+  text: string,
+  clientMessageId = `say-${++counted}`,
+) {
+  return sendMessage(ctx.lanes, { by, conversationId, clientMessageId, text, at: ctx.now() }).result;
+}

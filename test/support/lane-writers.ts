@@ -1,0 +1,47 @@
+import type { Command } from '#domain/command.ts';
+import { messageId, newId } from '#shared/id.ts';
+import { createLog } from '#shared/log.ts';
+import { createLaneWriter, type LaneWriter } from '../../src/workers/lane/apply-batch.ts';
+import { newCustomer } from './actors.ts';
+import type { Harness } from './harness.ts';
+
+const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 });
+
+/** A writer of lane 0, closed with the harness. */
+export function openWriter(h: Harness, holder: string, databaseUrl = h.config.DATABASE_URL): LaneWriter {
+  const log = createLog('writer', 'silent', false);
+  const writer = createLaneWriter(0, { databaseUrl, holder, limits, now: Date.now, log });
+  h.releasers.add(() => writer.close());
+  return writer;
+}
+
+export const never = new AbortController().signal;
+
+/** Commands of one new customer's conversation, without a front. */
+export function commandsFor({ customer, by } = newCustomer()) {
+  const conversationId = newId();
+  return {
+    conversationId,
+    by,
+    create: (): Command => ({
+      type: 'conversation.create',
+      id: newId(),
+      conversationId,
+      by,
+      at: Date.now(),
+      siteId: customer.siteId,
+      channel: customer.channel,
+      customerId: customer.id,
+    }),
+    message: (text: string, clientMessageId = text): Command => ({
+      type: 'message.create',
+      id: messageId(conversationId, by.id, clientMessageId),
+      conversationId,
+      by,
+      at: Date.now(),
+      clientMessageId,
+      text,
+      attachments: [],
+    }),
+  };
+}
