@@ -1,0 +1,55 @@
+import type { Actor } from '#domain/conversation.ts';
+import { createUser } from '#shared/commands/create-user.ts';
+import { createVisitor } from '#shared/commands/create-visitor.ts';
+import { customerAccount, findCustomer } from '#shared/commands/find-account.ts';
+import { openTokens } from '#shared/commands/open-tokens.ts';
+import { readFieldKeys } from '#shared/field-keys.ts';
+import { randomId } from '#shared/id.ts';
+import { commandOf } from '#shared/lane/command-of.ts';
+import { openConversation } from '#shared/lane/open-conversation.ts';
+import type { Account, Tokens } from '#shared/token.ts';
+import type { Installation } from './installation.ts';
+import type { Seat, Target } from './target.ts';
+
+type Customer = Account & { type: 'customer' };
+type Taken = { customer: Customer; conversationId: string };
+
+/**
+ * Customers with a conversation each, made through the lanes. For `messages` an agent takes each one, so that no
+ * message wakes the AI: the floor has none. Tokens are new each time, they live a quarter of an hour.
+ */
+export function createProductSeats({ ctx, knex, config }: Installation): Target['seats'] {
+  const made = { messages: [] as Taken[], replies: [] as Taken[] };
+  let tokens: Tokens | undefined;
+  let agent: (Actor & { id: string }) | undefined;
+
+  async function make(kind: keyof typeof made, opened: Tokens): Promise<Taken> {
+    const { customer: shown } = await createVisitor({ knex, tokens: opened, now: Date.now }, {});
+    const row = await findCustomer(knex, shown.id);
+    if (!row) throw new Error('the customer was not made');
+    const customer = customerAccount(row) as Customer;
+    const by = { type: 'customer' as const, id: customer.id, name: customer.name };
+    const { id: conversationId } = await openConversation(ctx, { customer, by });
+    if (kind === 'messages') {
+      agent ??= await makeAgent(knex);
+      await ctx.lanes.ask(commandOf('conversation.take', { by: agent, conversationId, at: Date.now() }, {}));
+    }
+    return { customer, conversationId };
+  }
+
+  return async (kind, count) => {
+    tokens ??= await openTokens(knex, readFieldKeys(config), Date.now);
+    while (made[kind].length < count) made[kind].push(await make(kind, tokens));
+    const seats: Seat[] = [];
+    for (const { customer, conversationId } of made[kind].slice(0, count)) {
+      seats.push({ token: (await tokens.issue(customer)).token, conversationId });
+    }
+    return seats;
+  };
+}
+
+async function makeAgent(knex: Installation['knex']): Promise<Actor & { id: string }> {
+  const email = `${randomId().slice(0, 12)}@bench.example`;
+  const made = await createUser({ knex, now: Date.now }, { email, name: 'Bench', role: 'agent', password: randomId() });
+  return { type: 'agent', id: made.id, name: made.name };
+}

@@ -1,0 +1,83 @@
+import type { Figures } from './measure.ts';
+import { middle, ratio, verdicts } from './report.ts';
+import { points } from './sections/messages.ts';
+
+const ms = (value: number): string => value.toFixed(1);
+const whole = (value: number): string => value.toFixed(0);
+const both = ['floor', 'product'] as const;
+
+/** Rows in columns, numbers to the right. */
+export function table(head: string[], rows: string[][]): string {
+  const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)));
+  const line = (row: string[]) =>
+    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
+  return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
+}
+
+/** Everything that was measured, for people. Medians of the pairs. */
+export function showFigures(figures: Figures): string {
+  const parts = [messageTable(figures), replyTable(figures), cpuTable(figures), verdictTable(figures)];
+  return parts.filter(Boolean).join('\n\n');
+}
+
+function messageTable({ messages }: Figures): string {
+  if (!messages) return '';
+  const rows = points.flatMap(({ clients, inFlight }) => {
+    const at = messages.filter(({ point }) => point === `${clients}x${inFlight}`);
+    return both.map((target) => {
+      const of = (read: (sample: (typeof at)[number]) => number) => middle(at, target, read);
+      const times = [of((s) => s.ack.p50), of((s) => s.ack.p99), of((s) => s.delivery.p50), of((s) => s.delivery.p99)];
+      const times4 = target === 'product' ? ratio(at, (s) => s.perSecond).toFixed(2) : '';
+      const order = whole(of((s) => (100 * s.disordered) / s.sent));
+      return [`${clients}×${inFlight} ${target}`, whole(of((s) => s.perSecond)), times4, ...times.map(ms), `${order}%`];
+    });
+  });
+  return table(['messages', '/s', ': floor', 'ack p50', 'p99', 'delivery p50', 'p99', 'out of order'], rows);
+}
+
+function replyTable({ firstToken, replies }: Figures): string {
+  const first = (firstToken ? both : []).map((target) => {
+    const read = (of: 'addedMs' | 'ownMs') => ms(middle(firstToken ?? [], target, (s) => s[of]));
+    const [p50, p99] = (['p50', 'p99'] as const).map((p) =>
+      ms(middle(firstToken ?? [], target, (s) => s.firstDelta[p])),
+    );
+    return [`first token, 1 conversation, ${target}`, '', p50 ?? '', p99 ?? '', read('ownMs'), `+${read('addedMs')}`];
+  });
+  const many = (replies ? both : []).map((target) => {
+    const read = (of: (sample: NonNullable<typeof replies>[number]) => number) => middle(replies ?? [], target, of);
+    const times = [read((s) => s.firstDelta.p50), read((s) => s.firstDelta.p99)];
+    return [`instant model, 100 conversations, ${target}`, whole(read((s) => s.perSecond)), ...times.map(ms), '', ''];
+  });
+  if (first.length + many.length === 0) return '';
+  return table(['replies', '/s', 'first delta p50', 'p99', "model's own", 'added'], [...first, ...many]);
+}
+
+function cpuTable({ messages, firstToken, replies }: Figures): string {
+  const names = ['front', 'worker', 'redis', 'mysql', 'model', 'load'];
+  const groups = [
+    ...points.map(({ clients, inFlight }) => {
+      const point = `${clients}x${inFlight}`;
+      return { name: `messages ${point}`, samples: messages?.filter((s) => s.point === point) ?? [] };
+    }),
+    { name: 'first token', samples: firstToken ?? [] },
+    { name: 'replies', samples: replies ?? [] },
+  ].filter(({ samples }) => samples.length);
+  if (groups.length === 0) return '';
+  const rows = groups.flatMap(({ name, samples }) =>
+    both.map((target) => [
+      `${name}, ${target}`,
+      ...names.map((process) => whole(middle<(typeof samples)[number]>(samples, target, (s) => s.cpu[process] ?? 0))),
+    ]),
+  );
+  return table(['CPU, % of one core', ...names], rows);
+}
+
+function verdictTable(figures: Figures): string {
+  const rows = verdicts(figures).map(({ target, wanted, measured, met }) => [
+    target,
+    wanted,
+    measured,
+    met ? 'yes' : 'NO',
+  ]);
+  return rows.length ? table(['target', 'wanted', 'measured', 'met'], rows) : '';
+}
