@@ -57,8 +57,10 @@ function translate(thrown: unknown): unknown {
 
 /** An error for the log. The message of a database error quotes the values of its statement: names, addresses, hashes. */
 function faultOf(error: unknown): unknown {
-  if (!(error instanceof Error) || !('sql' in error)) return error;
-  const { code, errno } = error as { code?: string; errno?: number };
+  if (!(error instanceof Error)) return error;
+  const native = (error as { nativeError?: Error }).nativeError ?? error;
+  if (!('sql' in native)) return error;
+  const { code, errno } = native as { code?: string; errno?: number };
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   return { type: error.name, code, errno, stack: frames?.join('\n') };
 }

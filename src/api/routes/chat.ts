@@ -77,9 +77,10 @@ export function chatRoutes(router: Router<ApiState>, deps: ApiDeps): void {
   });
 
   async function ownOf(ctx: ApiContext): Promise<ConversationRow> {
+    const customer = customerOf(ctx);
     const id = uuid.safeParse(ctx.params.id);
     if (!id.success) throw new AppError('not_found');
-    return ownConversation(knex, id.data, customerOf(ctx).id);
+    return ownConversation(knex, id.data, customer.id);
   }
 
   /** Puts a command on the conversation's lane and answers with the state it led to. */
