@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, configExitCode, parseConfig } from '#shared/config.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const servers = { DATABASE_URL: 'mysql://u:p@127.0.0.1:1/chat', REDIS_URL: 'redis://127.0.0.1:1' };
+
+function faultsOf(env: Record<string, string | undefined>): string[] {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  it('needs nothing but the two servers', () => {
+    expect(parseConfig(servers)).toMatchObject({
+      LANES: 4,
+      PORT: 3000,
+      AI_PROVIDER: 'extractive',
+      WORKER_QUEUES: ['lanes', 'replies', 'handoffs', 'analytics'],
+    });
+  });
+
+  it('shows all faults at once, each with its name', () => {
+    const faults = faultsOf({ DATABASE_URL: 'postgres://x', LANES: '65', PORT: 'http', WORKER_QUEUES: 'lanes,sales' });
+    const names = faults.map((fault) => fault.split(':')[0]);
+    expect(names).toEqual(['DATABASE_URL', 'REDIS_URL', 'PORT', 'WORKER_QUEUES', 'LANES']);
+    expect(faults.join()).toContain('may name lanes, replies, handoffs, analytics');
+  });
+
+  it('never shows what a URL holds', () => {
+    const secret = 'hunter2';
+    expect(
+      faultsOf({ DATABASE_URL: `http://u:${secret}@host/`, REDIS_URL: `http://:${secret}@host` }).join(),
+    ).not.toContain(secret);
+  });
+
+  it.each(['FIELD_KEYS', 'AI_PROVIDER', 'DASHSCOPE_API_KEY', 'OPENAI_API_KEY', 'AI_BASE_URL'])(
+    'takes an empty line %s= for "not set"',
+    (name) => {
+      expect(parseConfig({ ...servers, [name]: '' })).toEqual(parseConfig({ ...servers, [name]: undefined }));
+    },
+  );
+
+  it('reads lists with blanks, and ignores what is not its own', () => {
+    const config = parseConfig({ ...servers, CORS_ORIGINS: ' https://a.example , https://b.example,', HOME: '/root' });
+    expect(config.CORS_ORIGINS).toEqual(['https://a.example', 'https://b.example']);
+    expect(config).not.toHaveProperty('HOME');
+  });
+});
+
+describe('the provider', () => {
+  const provider = (env: Record<string, string>) => parseConfig({ ...servers, ...env }).AI_PROVIDER;
+
+  it('follows the key that is set', () => {
+    expect(provider({})).toBe('extractive');
+    expect(provider({ OPENAI_API_KEY: 'k' })).toBe('openai');
+    expect(provider({ OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: 'k' })).toBe('dashscope');
+  });
+
+  it('is the named one, whatever keys there are', () => {
+    expect(provider({ AI_PROVIDER: 'extractive', OPENAI_API_KEY: 'k' })).toBe('extractive');
+  });
+
+  it('needs its key, or the address of a server that wants none', () => {
+    expect(faultsOf({ ...servers, AI_PROVIDER: 'openai', DASHSCOPE_API_KEY: 'k' })).toEqual([
+      expect.stringMatching(/^OPENAI_API_KEY: needed/),
+    ]);
+    expect(provider({ AI_PROVIDER: 'openai', AI_BASE_URL: 'http://127.0.0.1:11434/v1' })).toBe('openai');
+  });
+});
+
+describe('a process with a configuration that cannot work', () => {
+  it.each(['api', 'realtime', 'workers'])('%s ends with 78 and names every fault, without a stack', async (folder) => {
+    const env = { PATH: process.env.PATH, LANES: '0', LOG_LEVEL: 'loud' };
+    const run = promisify(execFile)(process.execPath, [`src/${folder}/main.ts`], { cwd: root, env });
+    const { code, stderr } = await run.then(
+      () => ({ code: 0, stderr: '' }),
+      (error: { code: number; stderr: string }) => error,
+    );
+    expect(code).toBe(configExitCode);
+    for (const name of ['DATABASE_URL', 'REDIS_URL', 'LANES', 'LOG_LEVEL']) expect(stderr).toContain(`\n  - ${name}: `);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
