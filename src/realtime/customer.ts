@@ -25,7 +25,7 @@ export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, cust
     'typing:set': seat.type,
     'reply:stop': seat.stop,
     'handoff:request': async (request) =>
-      changedOf(await seat.ask('handoff.request', request, { reason: 'customer_asked' })),
+      changedOf(await seat.ask('handoff.request', request, { reason: 'customer_asked', detail: request.reason })),
     'handoff:cancel': async (request) => changedOf(await seat.ask('handoff.cancel', request, {})),
     'conversation:close': async (request) => changedOf(await seat.ask('conversation.close', request, {})),
     'conversation:rate': async (request) => {

@@ -39,29 +39,27 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     if (!socket.rooms.has(conversationRoom(conversationId))) await authorise(conversationId);
   }
 
-  async function draftOf(conversationId: string) {
-    const draft = await readDraft(redis, prefix, conversationId);
-    if (!draft) return {};
+  /** The running reply so far. A draft of a turn that is answered already is only about to be dropped. */
+  async function draftOf(row: ConversationRow) {
+    const draft = await readDraft(redis, prefix, row.id);
+    if (!draft || draft.turn <= row.answeredTurn) return {};
     const { replyId, turn, index, text } = draft;
     return { draft: { replyId, turn, index, text } };
   }
 
   /** Joins first and reads then: what happens in between is told and read, and the client drops one of the two. */
-  async function open(row: ConversationRow): Promise<Opened> {
-    await socket.join(conversationRoom(row.id));
-    const [page, draft, fresh] = await Promise.all([
-      readPage(knex, { conversationId: row.id, limit: openLimit }),
-      draftOf(row.id),
-      authorise(row.id),
-    ]);
-    return { ...page, ...draft, conversation: presentConversation(fresh) };
+  async function open({ id: conversationId }: ConversationRow): Promise<Opened> {
+    await socket.join(conversationRoom(conversationId));
+    const row = await authorise(conversationId);
+    const [page, draft] = await Promise.all([readPage(knex, { conversationId, limit: openLimit }), draftOf(row)]);
+    return { ...page, ...draft, conversation: presentConversation(row) };
   }
 
   async function sync({ conversationId, afterSeq }: { conversationId: string; afterSeq: number }): Promise<Page> {
-    await enter(conversationId);
+    const row = await authorise(conversationId);
     await socket.join(conversationRoom(conversationId));
     const page = await readPage(knex, { conversationId, afterSeq, limit: syncLimit });
-    return page.hasMore ? page : { ...page, ...(await draftOf(conversationId)) };
+    return page.hasMore ? page : { ...page, ...(await draftOf(row)) };
   }
 
   async function send(

@@ -7,7 +7,7 @@ import { type Lanes, openLanes } from './lane/open-lanes.ts';
 import { createReleasers, type Releasers } from './lifecycle.ts';
 import { createLog, type Log } from './log.ts';
 import { openQueues, type Queues } from './queue/open-queues.ts';
-import { closeRedis, openRedis, type Redis } from './redis.ts';
+import { closeRedis, isDurable, openRedis, type Redis } from './redis.ts';
 import { openResults, type Results } from './results.ts';
 
 /** What a process works with. Opened once, passed on, closed in reverse order. */
@@ -54,6 +54,7 @@ async function open(config: Config, name: string, role: Role, releasers: Release
     return redis;
   };
   const redis = await connect(role === 'front' ? 'publish' : 'effects');
+  await warnIfWeak(redis, log);
   const producer = await connect(role);
   const subscriber = await connect('subscribe');
 
@@ -61,8 +62,15 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   releasers.add(() => queues.close());
   const results = await openResults(subscriber, prefix, processId, log);
   const now = Date.now;
-  const lanes = openLanes({ redis, queues, results, prefix, lanes: LANES, processId, now });
+  const lanes = openLanes({ redis, queues, results, prefix, lanes: LANES, processId, log, now });
   releasers.add(() => lanes.close());
   const fanout = createFanout(redis, prefix);
   return { config, processId, log, knex, redis, subscriber, queues, results, lanes, fanout, now, releasers };
+}
+
+/** An acknowledged message is as durable as Redis makes it: a weaker one is used, and said aloud. */
+async function warnIfWeak(redis: Redis, log: Log): Promise<void> {
+  const durable = await isDurable(redis);
+  if (durable !== true)
+    log.warn({ durable }, 'Redis may lose acknowledged messages: set appendonly yes, appendfsync always');
 }

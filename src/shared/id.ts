@@ -24,8 +24,8 @@ const namespace = Buffer.from('7d0c5f3ab1e94c0f9a5e2d1b7a64c3e8', 'hex');
 export const messageId = (conversationId: string, senderId: string, clientMessageId: string): string =>
   nameId('message', conversationId, senderId, clientMessageId);
 
-export const commandId = (actorId: string, conversationId: string, clientCommandId: string): string =>
-  nameId('command', actorId, conversationId, clientCommandId);
+export const commandId = (type: string, actorId: string, conversationId: string, clientCommandId: string): string =>
+  nameId('command', type, actorId, conversationId, clientCommandId);
 
 /** `BINARY(16)` ↔ text. */
 export const idToBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');

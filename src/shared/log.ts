@@ -7,8 +7,18 @@ const secrets = ['password', 'token', 'accessToken', 'refreshToken', 'authorizat
 /** Structured log of one process. On a terminal a line is for people, elsewhere JSON. Never a secret, never a message's text. */
 export function createLog(name: string, level: string, pretty: boolean): Log {
   const redact = { paths: secrets.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' };
-  const options = { name, level, redact };
+  const options = { name, level, redact, serializers: { err: presentLogged } };
   if (!pretty) return pino(options);
   const target = { target: 'pino-pretty', options: { ignore: 'pid,hostname,name', translateTime: 'HH:MM:ss' } };
   return pino({ ...options, transport: target });
+}
+
+/** An error as it is logged. A database error's message quotes the statement with its values: only its code stays. */
+function presentLogged(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, errno, sql, nativeError } = error as Error & Record<'code' | 'errno' | 'sql' | 'nativeError', unknown>;
+  if (sql === undefined && nativeError === undefined) return pino.stdSerializers.err(error);
+  const native = (nativeError ?? error) as { code?: unknown; errno?: unknown };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, code: native.code ?? code, errno: native.errno ?? errno, stack: frames.join('\n') };
 }

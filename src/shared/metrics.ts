@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { laneDepthKey } from './queue/names.ts';
 import type { Queues } from './queue/open-queues.ts';
-import type { Redis } from './redis.ts';
+import { isDurable, type Redis } from './redis.ts';
 import { within } from './within.ts';
 
 /** The type of the text, with the version of its format. */
@@ -27,7 +27,11 @@ export function createMetrics(sources: Sources): () => Promise<string> {
   const durable = new Gauge({ name: 'chat_redis_durable', help: '1: Redis fsyncs before it answers', registers });
 
   async function readRedis(): Promise<void> {
-    const [counts, depths, fsynced] = await Promise.all([countJobs(sources), readDepths(sources), isDurable(sources)]);
+    const [counts, depths, fsynced] = await Promise.all([
+      countJobs(sources),
+      readDepths(sources),
+      isDurable(sources.redis),
+    ]);
     for (const { queue, states } of counts) {
       for (const [state, count] of Object.entries(states)) jobs.set({ queue, state }, count);
     }
@@ -63,16 +67,4 @@ function countJobs({ queues }: Sources) {
 function readDepths({ redis, prefix, lanes }: Sources): Promise<number[]> {
   const read = async (n: number) => Math.max(0, Number((await redis.get(laneDepthKey(prefix, n))) ?? 0));
   return Promise.all(Array.from({ length: lanes }, (_, n) => read(n)));
-}
-
-/** Undefined where Redis does not let its settings be read, as many hosted ones do not. */
-async function isDurable({ redis }: Sources): Promise<boolean | undefined> {
-  const settings = await Promise.all([setting(redis, 'appendonly'), setting(redis, 'appendfsync')]);
-  if (settings.includes(undefined)) return undefined;
-  return settings[0] === 'yes' && settings[1] === 'always';
-}
-
-async function setting(redis: Redis, name: string): Promise<string | undefined> {
-  const answer = (await redis.config('GET', name).catch(() => [])) as string[];
-  return answer[1];
 }

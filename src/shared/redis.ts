@@ -51,3 +51,15 @@ export async function closeRedis(redis: Redis): Promise<void> {
   if (redis.status !== 'ready') return redis.disconnect();
   await redis.quit().catch(() => redis.disconnect());
 }
+
+/** Whether Redis fsyncs a write before it answers; undefined when it does not tell (a hosted one may refuse CONFIG). */
+export async function isDurable(redis: Redis): Promise<boolean | undefined> {
+  const settings = await Promise.all([setting(redis, 'appendonly'), setting(redis, 'appendfsync')]);
+  if (settings.includes(undefined)) return undefined;
+  return settings[0] === 'yes' && settings[1] === 'always';
+}
+
+async function setting(redis: Redis, name: string): Promise<string | undefined> {
+  const answer = (await redis.config('GET', name).catch(() => [])) as string[];
+  return answer[1];
+}

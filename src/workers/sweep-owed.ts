@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { listOverdue, listOwed, pruneCommands } from '#shared/db/owed.ts';
+import { listOverdue, listOwed, pruneCommands, pruneRefreshTokens } from '#shared/db/owed.ts';
 
 /** Every so often, ms; the first time at once. */
 const sweepMs = 5000;
@@ -42,5 +42,6 @@ export async function sweepOwed({ knex, redis, queues, config, now }: Context): 
   }
   for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
   await pruneCommands(knex, new Date(now() - keepCommandsMs));
+  await pruneRefreshTokens(knex, new Date(now()));
   return owed.length + overdue.length;
 }

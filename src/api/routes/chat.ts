@@ -63,8 +63,8 @@ export function chatRoutes(router: Router<ApiState>, deps: ApiDeps): void {
   });
 
   router.post(`${one}/handoff`, customers, json, async (ctx) => {
-    bodyOf(ctx, handoffBody);
-    ctx.body = await ask(ctx, 'handoff.request', { reason: 'customer_asked' });
+    const { reason: detail } = bodyOf(ctx, handoffBody);
+    ctx.body = await ask(ctx, 'handoff.request', { reason: 'customer_asked', detail });
   });
 
   router.post(`${one}/close`, customers, json, async (ctx) => {

@@ -58,7 +58,11 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('type', [
     text,
     citations: z.array(citationSchema),
   }),
-  envelope.extend({ type: z.literal('handoff.request'), reason: z.string().max(200) }),
+  envelope.extend({
+    type: z.literal('handoff.request'),
+    reason: z.string().max(200),
+    detail: z.string().max(200).optional(),
+  }),
   envelope.extend({ type: z.literal('handoff.cancel') }),
   envelope.extend({ type: z.literal('timer.expire'), epoch: z.number().int(), dueAt: z.number() }),
   envelope.extend({ type: z.literal('conversation.take') }),

@@ -30,3 +30,11 @@ export async function pruneCommands(knex: Knex, before: Date): Promise<number> {
   const [result] = await knex.raw('delete from commands where created_at < ? order by created_at limit 5000', [before]);
   return (result as { affectedRows: number }).affectedRows;
 }
+
+/** Forgets refresh tokens that nobody can use any more. */
+export async function pruneRefreshTokens(knex: Knex, before: Date): Promise<number> {
+  const [result] = await knex.raw('delete from refresh_tokens where expires_at < ? order by expires_at limit 5000', [
+    before,
+  ]);
+  return (result as { affectedRows: number }).affectedRows;
+}

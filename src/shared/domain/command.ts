@@ -55,7 +55,8 @@ export type StopReply = Of<
   'reply.stop',
   { turn: number | null; replyId: string | null; text: string; citations: Citation[] }
 >;
-export type RequestHandoff = Of<'handoff.request', { reason: string }>;
+/** `reason` is a code for reports; `detail` the customer's own words, for the agent. */
+export type RequestHandoff = Of<'handoff.request', { reason: string; detail?: string | undefined }>;
 export type CancelHandoff = Of<'handoff.cancel', object>;
 export type ExpireTimer = Of<'timer.expire', { epoch: number; dueAt: number }>;
 export type TakeConversation = Of<'conversation.take', object>;

@@ -14,9 +14,10 @@ import { moved, reopen } from './move.ts';
 const othersOwn = (c: Conversation, by: Actor): boolean =>
   c.state === 'human' && by.type === 'agent' && c.agentId !== by.id;
 
-export function requestHandoff(c: Conversation, { at, reason }: RequestHandoff, facts: Facts): Decision {
+export function requestHandoff(c: Conversation, { at, by, reason, detail }: RequestHandoff, facts: Facts): Decision {
   const open = c.state === 'closed' ? reopen(c, at, facts) : c;
-  return moved(open, { to: 'waiting', at, reason }, facts);
+  const note = detail ? { note: { text: detail, author: by } } : {};
+  return moved(open, { to: 'waiting', at, reason }, facts, note);
 }
 
 export function cancelHandoff(c: Conversation, { at }: CancelHandoff, facts: Facts): Decision {

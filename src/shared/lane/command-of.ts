@@ -15,10 +15,11 @@ export type Asked = {
   traceId?: string | undefined;
 };
 
-/** A command with its identity: the same actor, conversation and client id always give the same one. */
+/** A command with its identity: the same type, actor, conversation and client id give the same one. */
 export function commandOf<T extends Command['type']>(type: T, asked: Asked, payload: PayloadOf<T>): Command {
   const { by, conversationId, at, clientCommandId, traceId } = asked;
-  const id = clientCommandId === undefined ? newId() : commandId(by.id ?? by.type, conversationId, clientCommandId);
+  const id =
+    clientCommandId === undefined ? newId() : commandId(type, by.id ?? by.type, conversationId, clientCommandId);
   const trace = traceId === undefined ? {} : { traceId };
   return { ...payload, ...trace, id, type, conversationId, by, at } as unknown as Command;
 }

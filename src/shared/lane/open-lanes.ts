@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { type CommandData, type CommandResult, commandVersion } from '#contract/commands.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Command } from '#domain/command.ts';
+import type { Log } from '#shared/log.ts';
 import { laneDepthKey } from '#shared/queue/names.ts';
 import type { Queues } from '#shared/queue/open-queues.ts';
 import type { Redis } from '#shared/redis.ts';
 import type { Results } from '#shared/results.ts';
+import { within } from '#shared/within.ts';
 import { createCredit, type Entry, limits } from './lane-credit.ts';
+import { watchLaneGate } from './lane-gate.ts';
 import { laneOf } from './lane-of.ts';
 
 export type Submission = {
@@ -38,11 +41,13 @@ type Deps = {
   prefix: string;
   lanes: number;
   processId: string;
+  log: Log;
   now: () => number;
 };
 
 export function openLanes(deps: Deps): Lanes {
   const lanes = Array.from({ length: deps.lanes }, (_, n) => openLane(n, deps));
+  const gate = watchLaneGate(deps.redis, deps.prefix, deps.lanes, deps.log);
   deps.results.on('lane', (body) => {
     const report = reportSchema.parse(body) as LaneReport;
     lanes[report.lane]?.reported(report);
@@ -66,7 +71,8 @@ export function openLanes(deps: Deps): Lanes {
       settle: result.resolve,
       fail,
     };
-    lanes[laneOf(command.conversationId, lanes.length)]?.push(entry);
+    if (gate.open()) lanes[laneOf(command.conversationId, lanes.length)]?.push(entry);
+    else fail(new AppError('busy'));
     return { accepted: accepted.promise, result: result.promise };
   }
 
@@ -74,22 +80,15 @@ export function openLanes(deps: Deps): Lanes {
     submit,
     async ask(command) {
       const limited = { ...command, expiresAt: command.expiresAt ?? deps.now() + answerMs };
-      const result = await withLimit(submit(limited).result, limited.expiresAt - deps.now() + 1000);
+      const result = await within(limited.expiresAt - deps.now() + 1000, submit(limited).result);
       if (result.ok) return result.data;
       throw new AppError(result.code);
     },
     close: () => {
+      gate.close();
       for (const lane of lanes) lane.close();
     },
   };
-}
-
-async function withLimit<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('unavailable')), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** One lane as this process sees it. */

@@ -4,6 +4,8 @@ export const queueKeyPrefix = (prefix: string, queue: string): string => `{${pre
 export const laneQueue = (n: number): string => `lane-${n}`;
 /** Commands on a lane that are not applied yet, in the whole fleet. */
 export const laneDepthKey = (prefix: string, n: number): string => `{${prefix}:${laneQueue(n)}}:depth`;
+/** How many lanes a process must know to submit; 0 while that number changes. */
+export const laneGateKey = (prefix: string): string => `${prefix}:lanes-gate`;
 /** Where one process hears what became of its commands and requests. */
 export const resultsChannel = (prefix: string, processId: string): string => `${prefix}:results:${processId}`;
 /** Where running replies hear that their turn is over. */

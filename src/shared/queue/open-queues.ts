@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { type JobName, jobSpec, type PayloadInput, type QueueName, queueNames } from '#contract/queues.ts';
 import type { Redis } from '#shared/redis.ts';
+import { closeQueue } from './close.ts';
 import { laneQueue, queueKeyPrefix } from './names.ts';
 
 /** Job ids may hold no `:` and may not be all digits (BullMQ). */
@@ -65,7 +66,7 @@ export function openQueues(redis: Redis, prefix: string, lanes: number): Queues 
     },
     raw: () => queues,
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([...queues.values()].map(closeQueue));
     },
   };
 }

@@ -1,8 +1,9 @@
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { Log } from '#shared/log.ts';
 import type { Redis } from '#shared/redis.ts';
+import { closeQueue, closeWorker } from './close.ts';
 import { laneQueue, queueKeyPrefix } from './names.ts';
-import { closeWorker, type Served } from './serve-queue.ts';
+import type { Served } from './serve-queue.ts';
 
 /** `stalls`: how often a worker died or froze over this batch. `signal`: the lease was lost, or we are closing. */
 export type LaneRun = { jobId: string; stalls: number; signal: AbortSignal };
@@ -59,7 +60,7 @@ export async function serveLane(
     async close() {
       closing.abort(new Error('the worker is closing'));
       await closeWorker(worker);
-      await queue.close();
+      await closeQueue(queue);
     },
   };
 }

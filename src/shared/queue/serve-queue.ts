@@ -4,6 +4,7 @@ import { parse } from '#contract/parse.ts';
 import { type JobName, jobSpec, type Payload, type QueueName } from '#contract/queues.ts';
 import type { Log } from '#shared/log.ts';
 import type { Redis } from '#shared/redis.ts';
+import { closeWorker } from './close.ts';
 import { queueKeyPrefix } from './names.ts';
 
 export type Run = { attempt: number; signal: AbortSignal; log: Log };
@@ -30,9 +31,6 @@ export type Served = { close(): Promise<void> };
  * inside the 15 s that a crashed worker's turn may take.
  */
 const leases = { lockDuration: 5000, stalledInterval: 4000, maxStalledCount: 1000 };
-
-/** Time to wait for running jobs when closing; `close` alone could wait for ever while Redis is away. */
-const closeDeadlineMs = 5000;
 
 export function serveQueue<Q extends QueueName>(
   serving: Serving,
@@ -77,13 +75,4 @@ export function serveQueue<Q extends QueueName>(
       return closeWorker(worker);
     },
   };
-}
-
-/** Closes a BullMQ worker, by force once the deadline has passed. */
-export async function closeWorker(worker: Worker): Promise<void> {
-  let deadline: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    deadline = setTimeout(() => resolve(worker.close(true)), closeDeadlineMs);
-  });
-  await Promise.race([worker.close(), late]).finally(() => clearTimeout(deadline));
 }

@@ -1,5 +1,6 @@
 import type { AnalyticsEvent } from '#contract/queues.ts';
 import { agentsRoom, conversationRoom } from '#contract/rooms.ts';
+import type { Command } from '#domain/command.ts';
 import { type Conversation, owesAnswer } from '#domain/conversation.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { Context } from '#shared/context.ts';
@@ -62,8 +63,9 @@ async function tell({ knex, fanout }: Context, outcome: Applied, c: Conversation
     const changed = { conversationId: c.id, state: c.state, epoch: c.epoch, agent, ...reason };
     fanout.tell('customers', room, 'conversation:changed', changed);
     fanout.tell('agents', [room, agentsRoom], 'conversation:changed', changed);
-  } else if (effect.type === 'note' && outcome.command.type === 'note.add') {
-    const { id, by, text, at } = outcome.command;
+  } else if (effect.type === 'note') {
+    const { id, by, at } = outcome.command;
+    const text = noteOf(outcome.command);
     const author = { id: by.id ?? '', name: by.name ?? '' };
     const createdAt = new Date(at).toISOString();
     fanout.tell('agents', room, 'note:created', {
@@ -75,6 +77,12 @@ async function tell({ knex, fanout }: Context, outcome: Applied, c: Conversation
       createdAt,
     });
   }
+}
+
+/** The words of the note that a command left. */
+function noteOf(command: Command): string {
+  if (command.type === 'note.add') return command.text;
+  return command.type === 'handoff.request' ? (command.detail ?? '') : '';
 }
 
 const stopped = (outcome: Applied): boolean => outcome.kind === 'new' && outcome.change?.reply?.status === 'stopped';

@@ -1,0 +1,50 @@
+import type { Knex } from '#shared/db/knex.ts';
+import { idToBytes, nameId } from '#shared/id.ts';
+import { addDocument } from './add-document.ts';
+import { createUser } from './create-user.ts';
+import { defaultSiteId } from './create-visitor.ts';
+import { faqUrl, seedFaq } from './seed-faq.ts';
+
+export type FirstLogin = { email: string; name: string; role: 'admin' | 'agent'; password: string };
+
+/** The first accounts; `chat --as agent` logs in as the second. */
+export const firstAccounts = [
+  { email: 'admin@bluewing.example', name: 'Ada', role: 'admin' },
+  { email: 'agent@bluewing.example', name: 'Mia', role: 'agent' },
+] as const;
+
+/**
+ * Fills an empty installation: a site, an admin, an agent, the help pages of an invented shop. Where there is a user
+ * already nothing happens, so what people changed or deleted stays so. Returns the accounts made now, with passwords.
+ * `keep` is called before they are committed: a password nobody wrote down would shut everyone out.
+ */
+export async function seed(
+  { knex, now }: { knex: Knex; now: () => number },
+  createPassword: () => string,
+  keep: (logins: FirstLogin[]) => void,
+): Promise<FirstLogin[]> {
+  return knex.transaction(async (trx) => {
+    await lockSite(trx, now());
+    const user = await trx('users').first('id');
+    if (user) return [];
+    for (const [language, entries] of Object.entries(seedFaq)) {
+      for (const { key, question, answer } of entries) {
+        const id = nameId('faq', language, key);
+        const document = { id, title: question, url: `${faqUrl}/${language}/${key}`, language };
+        await addDocument(trx, { ...document, chunks: [{ text: answer }] });
+      }
+    }
+    const logins = firstAccounts.map((account) => ({ ...account, password: createPassword() }));
+    for (const login of logins) await createUser({ knex: trx, now }, login);
+    keep(logins);
+    return logins;
+  });
+}
+
+/** Makes the default site if it is not there, and holds its row: of two that seed at once, the second finds users. */
+async function lockSite(trx: Knex, at: number): Promise<void> {
+  const id = idToBytes(defaultSiteId);
+  const site = { id, name: 'Bluewing', origins: '[]', settings: '{}', created_at: new Date(at) };
+  await trx('sites').insert(site).onConflict('id').ignore();
+  await trx('sites').where({ id }).forUpdate().select('id');
+}

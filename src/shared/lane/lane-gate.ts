@@ -1,0 +1,26 @@
+import type { Log } from '#shared/log.ts';
+import { laneGateKey } from '#shared/queue/names.ts';
+import type { Redis } from '#shared/redis.ts';
+
+/** How often a process looks whether the lanes are open to it, ms. Whoever closes them waits longer than this. */
+export const gateMs = 1000;
+
+export type LaneGate = { open(): boolean; close(): void };
+
+/**
+ * While the number of lanes changes, no process may submit; afterwards only those that know the new number. The key
+ * holds that number, 0 while it changes; without it (a new or emptied Redis) the lanes are open.
+ */
+export function watchLaneGate(redis: Redis, prefix: string, lanes: number, log: Log): LaneGate {
+  let mayPass = true;
+  const look = async () => {
+    const allowed = await redis.get(laneGateKey(prefix));
+    const now = allowed === null || Number(allowed) === lanes;
+    if (mayPass && !now) log.warn({ lanes, allowed }, 'the lanes are closed to this process');
+    mayPass = now;
+  };
+  // Redis away: adding fails by itself, there is nothing to say here.
+  const timer = setInterval(() => void look().catch(() => undefined), gateMs);
+  void look().catch(() => undefined);
+  return { open: () => mayPass, close: () => clearInterval(timer) };
+}
