@@ -1,9 +1,9 @@
 import { openKnex } from '#shared/db/knex.ts';
 import { migrate } from '#shared/db/migrate.ts';
 
-/** A schema of this vitest worker, migrated and empty. Returns its URL. */
-export async function openTestDatabase(databaseUrl: string): Promise<string> {
-  const name = `chat_api_test_${process.env.VITEST_POOL_ID ?? '0'}`;
+/** A schema of this vitest worker, migrated and empty. Returns its URL. `more` names a further one. */
+export async function openTestDatabase(databaseUrl: string, more = ''): Promise<string> {
+  const name = `chat_api_test_${process.env.VITEST_POOL_ID ?? '0'}${more}`;
   const root = openKnex(databaseUrl, 1);
   await root.raw('create database if not exists ??', [name]);
   await root.destroy();
