@@ -11,6 +11,8 @@ export type Options = {
   /** How often floor and product are measured, in turn; the median counts. */
   pairs: number;
   sockets: number;
+  /** Of the messages section: clients × in flight, as `100x4`. All if none is named. */
+  points: string[];
   json: string | undefined;
   /** Folder for CPU profiles of the product's processes. */
   profile: string | undefined;
@@ -25,6 +27,7 @@ export function readOptions(args: string[]): Options {
       seconds: { type: 'string', default: '8' },
       warm: { type: 'string', default: '2' },
       pairs: { type: 'string', default: '3' },
+      points: { type: 'string', multiple: true },
       sockets: { type: 'string', default: '10000' },
       json: { type: 'string' },
       profile: { type: 'string' },
@@ -39,6 +42,7 @@ export function readOptions(args: string[]): Options {
     warmMs: positive('warm', values.warm) * 1000,
     pairs: Math.ceil(positive('pairs', values.pairs)),
     sockets: Math.ceil(positive('sockets', values.sockets)),
+    points: (values.points ?? []).flatMap((names) => names.split(',')),
     json: values.json,
     profile: values.profile,
   };

@@ -37,9 +37,23 @@ const statOf = (pid: number): string[] =>
     .replace(/^.*\) /s, '')
     .split(' ');
 
-/** Share of one core that each process used between two readings, in percent. */
+/** CPU time the whole machine has spent on anything but waiting, s: also what the host took away (steal). */
+function machineSeconds(): number {
+  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = first.split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + irq + softirq + steal) / ticksPerSecond;
+}
+
+/**
+ * Share of one core that each process used between two readings, in percent. `others` is what the machine did besides:
+ * the kernel's own work, and whoever else was on it.
+ */
 export function createCpuMeter(pids: Record<string, number>) {
-  const read = () => new Map(Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid)]));
+  const read = () => {
+    const all = Object.entries(pids).map(([name, pid]): [string, number] => [name, cpuSeconds(pid)]);
+    const ours = all.reduce((sum, [, seconds]) => sum + seconds, 0);
+    return new Map([...all, ['others', machineSeconds() - ours]]);
+  };
   let before = read();
   let startedAt = performance.now();
   return {

@@ -28,12 +28,12 @@ export function verdicts({ messages, firstToken, replies, memory, sockets }: Fig
       messages.filter(({ point }) => point === '100x4'),
       (s) => s.perSecond,
     );
-    add('messages/s at 100×4, product : floor', '≥ 4.0', fixed(many, 2), many >= 4);
+    if (many) add('messages/s at 100×4, product : floor', '≥ 4.0', fixed(many, 2), many >= 4);
     const alone = ratio(
       messages.filter(({ point }) => point === '1x1'),
       (s) => s.delivery.p50,
     );
-    add('delivery p50 at 1×1, product : floor', '≤ 1.30', fixed(alone, 2), alone <= 1.3);
+    if (alone) add('delivery p50 at 1×1, product : floor', '≤ 1.30', fixed(alone, 2), alone <= 1.3);
   }
   if (firstToken) {
     const added = middle(firstToken, 'product', (s) => s.addedMs);

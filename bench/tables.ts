@@ -24,7 +24,7 @@ function messageTable({ messages }: Figures): string {
   if (!messages) return '';
   const rows = points.flatMap(({ clients, inFlight }) => {
     const at = messages.filter(({ point }) => point === `${clients}x${inFlight}`);
-    return both.map((target) => {
+    return (at.length ? both : []).map((target) => {
       const of = (read: (sample: (typeof at)[number]) => number) => middle(at, target, read);
       const times = [of((s) => s.ack.p50), of((s) => s.ack.p99), of((s) => s.delivery.p50), of((s) => s.delivery.p99)];
       const times4 = target === 'product' ? ratio(at, (s) => s.perSecond).toFixed(2) : '';
@@ -53,7 +53,7 @@ function replyTable({ firstToken, replies }: Figures): string {
 }
 
 function cpuTable({ messages, firstToken, replies }: Figures): string {
-  const names = ['front', 'worker', 'redis', 'mysql', 'model', 'load'];
+  const names = ['front', 'worker', 'redis', 'mysql', 'model', 'load', 'others'];
   const groups = [
     ...points.map(({ clients, inFlight }) => {
       const point = `${clients}x${inFlight}`;

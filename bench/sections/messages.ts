@@ -23,14 +23,15 @@ export type MessagesSample = MessagesResult & {
 export async function measureMessages(
   installation: Installation,
   targets: Target[],
-  { pairs, warmMs, measureMs }: Options,
+  { pairs, warmMs, measureMs, points: asked }: Options,
   say: (line: string) => void,
 ): Promise<MessagesSample[]> {
   const samples: MessagesSample[] = [];
   for (const { clients, inFlight } of points) {
+    const point = `${clients}x${inFlight}`;
+    if (asked.length && !asked.includes(point)) continue;
     for (let pair = 1; pair <= pairs; pair += 1) {
       for (const target of targets) {
-        const point = `${clients}x${inFlight}`;
         const run = `${target.name}.${point}.${pair}`;
         const seats = await target.seats('messages', clients);
         const task = { url: target.url, run, seats, inFlight, warmMs, measureMs };
