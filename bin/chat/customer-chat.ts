@@ -1,0 +1,98 @@
+import { ChatError } from '#client/chat-error.ts';
+import { openChatClient } from '#client/open-chat-client.ts';
+import type { ChatClient, TokenSource } from '#client/types.ts';
+import type { Message } from '#contract/wire.ts';
+import { follow } from './follow.ts';
+import { openScreen, type Screen } from './screen.ts';
+import { until } from './until.ts';
+import { sayState } from './words.ts';
+
+const help = [
+  '/human        ask for a person        /cancel   rather not wait',
+  '/stop         stop the running reply  /close    end the conversation',
+  '/rate <1-5> [comment]                 /quit     leave (the thread stays)',
+].join('\n');
+
+/** A customer's chat until its input ends. Piped lines are said one by one, each after the answer to the one before. */
+export async function runCustomerChat(realtimeUrl: string, tokens: TokenSource): Promise<void> {
+  const screen = openScreen('> ');
+  const client = openChatClient({ url: realtimeUrl, tokens });
+  let conversationId: string | undefined;
+  const transcript = follow(client, screen, 'customer', () => conversationId);
+  client.on('waiting:changed', ({ conversationId: id, position, etaSeconds }) => {
+    if (id !== conversationId || position === null) return;
+    const eta = etaSeconds === null ? '' : `, about ${etaSeconds} s`;
+    screen.line(screen.dim(`-- number ${position} in line${eta}`));
+  });
+  try {
+    const view = await client.open();
+    conversationId = view.conversationId;
+    transcript.history(view.messages);
+    screen.line(screen.dim(`-- ${sayState(view.conversation)}. Type a question; /help shows more.`));
+    for await (const line of screen.lines()) {
+      const text = line.trim();
+      if (text === '/quit') break;
+      if (text !== '') await act(client, screen, conversationId, text);
+    }
+  } finally {
+    screen.close();
+    await client.close();
+  }
+}
+
+async function act(client: ChatClient, screen: Screen, conversationId: string, text: string): Promise<void> {
+  const sending = text.startsWith('/')
+    ? command(client, screen, conversationId, text)
+    : say(client, screen, conversationId, text);
+  const shown = sending.catch((error: unknown) => {
+    if (!(error instanceof ChatError)) throw error;
+    // A refused message has been shown already.
+    if (text.startsWith('/')) screen.line(`!! ${error.message} [${error.code}]`);
+    if (!screen.live) process.exitCode = 1;
+  });
+  // On a terminal people may go on typing at once.
+  if (!screen.live) return shown;
+  shown.catch((error: Error) => screen.line(`!! ${error.message}`));
+}
+
+async function say(client: ChatClient, screen: Screen, conversationId: string, text: string): Promise<void> {
+  const sent = await client.send(conversationId, text).done;
+  if (!screen.live)
+    await until(
+      client,
+      conversationId,
+      ({ messages, conversation, draft }) =>
+        draft === null && (conversation.state !== 'ai' || isAnswered(messages, sent)),
+    );
+}
+
+/** Somebody has said something since; an event such as a lost agent is no answer. */
+const isAnswered = (messages: readonly Message[], sent: Message): boolean =>
+  messages.some(({ seq, kind, sender }) => seq > sent.seq && kind !== 'event' && sender.type !== 'customer');
+
+async function command(client: ChatClient, screen: Screen, conversationId: string, text: string): Promise<void> {
+  const [name, ...words] = text.split(/\s+/);
+  switch (name) {
+    case '/human':
+      return void (await client.request('handoff:request', { conversationId }));
+    case '/cancel':
+      return void (await client.request('handoff:cancel', { conversationId }));
+    case '/stop':
+      return void (await client.request('reply:stop', { conversationId }));
+    case '/close':
+      return void (await client.request('conversation:close', { conversationId }));
+    case '/rate': {
+      const comment = words.slice(1).join(' ');
+      await client.request('conversation:rate', {
+        conversationId,
+        score: Number(words[0]),
+        ...(comment ? { comment } : {}),
+      });
+      return screen.line(screen.dim('-- thank you for the rating'));
+    }
+    case '/help':
+      return screen.line(help);
+    default:
+      return screen.line(`there is no ${name}; /help shows what there is`);
+  }
+}

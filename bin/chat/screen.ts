@@ -1,0 +1,68 @@
+import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
+
+export type Screen = {
+  /** One or more whole lines. */
+  line(text: string): void;
+  /** Begins a line that grows; another one in between breaks it and it goes on below. */
+  grow(label: string, text: string): void;
+  /** Ends the line that grows. */
+  end(more?: string): void;
+  /** True on a terminal, where people see what they type. */
+  readonly live: boolean;
+  dim(text: string): string;
+  /** What is typed, line by line; ends with the input. */
+  lines(): AsyncIterable<string>;
+  close(): void;
+};
+
+/** A conversation in a terminal, or in a pipe: lines come in while lines go out, and the prompt stays last. */
+export function openScreen(prompt: string): Screen {
+  const { stdin: input, stdout: output } = process;
+  const live = input.isTTY === true && output.isTTY === true;
+  const reader: Interface = createInterface({ input, ...(live ? { output } : {}), prompt, terminal: live });
+  // From the start: what a pipe brings before anybody asks would be lost.
+  const typed = reader[Symbol.asyncIterator]();
+  let growing: string | null = null;
+
+  const hide = () => {
+    if (!live) return;
+    clearLine(output, 0);
+    cursorTo(output, 0);
+  };
+  const ask = () => {
+    if (live) reader.prompt(true);
+  };
+  return {
+    live,
+    line(text) {
+      if (growing === null) hide();
+      else output.write('\n');
+      output.write(`${text}\n`);
+      if (growing === null) ask();
+      else output.write(growing);
+    },
+    grow(label, text) {
+      if (growing === null) {
+        hide();
+        output.write(label);
+      }
+      growing = label;
+      output.write(text);
+    },
+    end(more = '') {
+      if (growing === null) return;
+      growing = null;
+      output.write(`${more}\n`);
+      ask();
+    },
+    dim: (text) => (live && !process.env.NO_COLOR ? `\u001b[2m${text}\u001b[0m` : text),
+    async *lines() {
+      ask();
+      for await (const line of typed) {
+        yield line;
+        if (growing === null) ask();
+      }
+    },
+    close: () => reader.close(),
+  };
+}

@@ -1,0 +1,79 @@
+import type { EndedReply } from '#client/thread.ts';
+import type { Draft, Message } from '#contract/wire.ts';
+import type { Screen } from './screen.ts';
+import { sayEvent, wordsFor } from './words.ts';
+
+export type Transcript = {
+  message(message: Message): void;
+  /** The end of what was said before. */
+  history(messages: readonly Message[]): void;
+  draft(draft: Draft): void;
+  draftEnded(ended: EndedReply): void;
+};
+
+const aiLabel = 'AI: ';
+/** Messages of before that are shown when a conversation is opened. */
+const recent = 8;
+
+/** Shows a conversation as it happens; `own` is whose terminal this is. A reply appears word by word, once. */
+export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Transcript {
+  const words = wordsFor(process.env);
+  let shown: { replyId: string; text: string } | null = null;
+
+  /** The stored text of the reply that was growing: what is missing of it, and where it was read. */
+  function finish(message: Message): void {
+    const rest = shown !== null && message.text.startsWith(shown.text) ? message.text.slice(shown.text.length) : null;
+    if (rest === null) {
+      screen.end(' …');
+      screen.line(`${aiLabel}${message.text}`);
+    } else {
+      screen.grow(aiLabel, rest);
+      screen.end(message.stopped ? ' (stopped)' : '');
+    }
+    shown = null;
+    cite(message);
+  }
+
+  function cite({ citations }: Message): void {
+    for (const { index, title, url } of citations)
+      screen.line(screen.dim(`   [${index}] ${title}${url ? `  ${url}` : ''}`));
+  }
+
+  function label({ type, name }: Message['sender']): string {
+    if (type === own) return 'you: ';
+    return type === 'ai' ? aiLabel : `${name ?? type}: `;
+  }
+
+  function show(message: Message): void {
+    const { sender, kind, text } = message;
+    if (kind === 'event') return screen.line(screen.dim(`-- ${sayEvent(words, message)}`));
+    screen.line(`${label(sender)}${text}`);
+    cite(message);
+  }
+
+  return {
+    message(message) {
+      const { sender, kind } = message;
+      if (sender.type === 'ai' && shown) return finish(message);
+      // On a terminal the line stands there already, as it was typed.
+      if (kind !== 'event' && sender.type === own && screen.live) return;
+      show(message);
+    },
+    history(messages) {
+      if (messages.length > recent) screen.line(screen.dim(`-- ${messages.length - recent} earlier messages`));
+      for (const message of messages.slice(-recent)) show(message);
+    },
+    draft({ replyId, text }) {
+      if (shown && shown.replyId !== replyId) screen.end(' …');
+      const before = shown?.replyId === replyId ? shown.text : '';
+      if (text === before) return;
+      screen.grow(aiLabel, text.slice(before.length));
+      shown = { replyId, text };
+    },
+    draftEnded({ replyId, status }) {
+      if (shown?.replyId !== replyId || status === 'completed' || status === 'stopped') return;
+      screen.end(' … (withdrawn)');
+      shown = null;
+    },
+  };
+}

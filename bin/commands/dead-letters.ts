@@ -1,0 +1,92 @@
+import { Command } from 'commander';
+import { dropLetter, type Letter, listLetters, readLetter } from '../dead-letters/read-letters.ts';
+import { type Retried, retryLetter } from '../dead-letters/retry-letter.ts';
+import { CliError } from '../installation/cli-error.ts';
+import { say, sayJson, table } from '../installation/say.ts';
+import { withContext, withKnex } from '../installation/with-context.ts';
+
+type ListOptions = { queue?: string; all?: true; limit: number; json?: true };
+type RetryOptions = { all?: true; queue?: string; json?: true };
+
+/** `dead-letters`: what no retry could mend. */
+export function deadLettersCommand(): Command {
+  const letters = new Command('dead-letters').description('jobs and commands that no retry could mend');
+  letters
+    .command('list')
+    .description('the newest first')
+    .option('--queue <name>', 'of one queue only; lane commands are under "lanes"')
+    .option('--all', 'those that were sent again, too')
+    .option('--limit <count>', 'at most so many', Number, 50)
+    .option('--json', 'print JSON')
+    .action(list);
+  letters
+    .command('show')
+    .description('one of them, whole')
+    .argument('<id>')
+    .option('--json', 'print JSON')
+    .action((id: string, { json }: { json?: true }) =>
+      withKnex(async (knex) => {
+        const letter = await readLetter(knex, id);
+        if (json) sayJson(letter);
+        else say(show(letter));
+      }),
+    );
+  letters
+    .command('retry')
+    .description('send them again: a command keeps its id, so twice is once; a job goes back to its queue')
+    .argument('[ids...]')
+    .option('--all', 'all that were not sent again yet')
+    .option('--queue <name>', 'with --all: of one queue only')
+    .option('--json', 'print JSON')
+    .action(retry);
+  letters
+    .command('drop')
+    .description('forget them for good')
+    .argument('<ids...>')
+    .action((ids: string[]) =>
+      withKnex(async (knex) => {
+        for (const id of ids) say(`${id} ${(await dropLetter(knex, id)) ? 'dropped' : 'was not there'}`);
+      }),
+    );
+  return letters;
+}
+
+const list = ({ queue, all, limit, json }: ListOptions) =>
+  withKnex(async (knex) => {
+    const letters = await listLetters(knex, { queue, retried: all === true, limit });
+    if (json) return sayJson(letters);
+    if (letters.length === 0) return say('no dead letters');
+    const rows = letters.map((l) => [
+      l.id,
+      l.createdAt,
+      `${l.queue} ${l.job}`,
+      l.retriedAt ? 'yes' : '-',
+      firstLine(l.error),
+    ]);
+    say(table(['ID', 'PARKED', 'JOB', 'RETRIED', 'ERROR'], rows));
+  });
+
+const retry = (ids: string[], { all, queue, json }: RetryOptions) =>
+  withContext(async (ctx) => {
+    if (ids.length === 0 && !all) throw new CliError('say which: ids, or --all');
+    const letters = all
+      ? (await listLetters(ctx.knex, { queue, limit: 10_000 })).reverse()
+      : await Promise.all(ids.map((id) => readLetter(ctx.knex, id)));
+    const outcomes: Retried[] = [];
+    for (const letter of letters) outcomes.push(await retryLetter(ctx, letter));
+    if (outcomes.some(({ sent }) => !sent)) process.exitCode = 1;
+    if (json) return sayJson(outcomes);
+    say(...(outcomes.length ? outcomes.map(({ id, outcome }) => `${id} ${outcome}`) : ['no dead letters']));
+  });
+
+const firstLine = (error: string): string => (error.split('\n', 1)[0] ?? '').slice(0, 80);
+
+const show = (l: Letter): string =>
+  [
+    `id       ${l.id}`,
+    `parked   ${l.createdAt}`,
+    `retried  ${l.retriedAt ?? 'no'}`,
+    `job      ${l.queue} ${l.job}${l.jobId ? ` (${l.jobId})` : ''}`,
+    `payload  ${JSON.stringify(l.payload, null, 2)}`,
+    `error    ${l.error}`,
+  ].join('\n');

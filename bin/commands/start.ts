@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { createReleasers } from '#shared/lifecycle.ts';
+import { startAll } from '../start/start-all.ts';
+import { startEnvironment } from '../start/start-environment.ts';
+
+/** `start`: the whole system on this machine, until Ctrl-C. */
+export const startCommand = (): Command =>
+  new Command('start')
+    .description(
+      'run everything on this machine: servers (private ones if you name none), schema, sample data, processes',
+    )
+    .option('--workers <n>', 'copies of the worker', parseCount, 1)
+    .addHelpText(
+      'after',
+      '\nDATABASE_URL and REDIS_URL name servers to use; what is not named runs privately under DATA_DIR (.data).\nThe first start prints the log-ins; they are kept in <DATA_DIR>/first-login.json (mode 0600) until you delete it.',
+    )
+    .action(({ workers }: { workers: number }) => start(workers));
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 64) throw new InvalidArgumentError('a number from 1 to 64');
+  return count;
+}
+
+async function start(workers: number): Promise<void> {
+  const write = (line: string) => void process.stdout.write(`${line}\n`);
+  const stopping = new AbortController();
+  const stop = () => {
+    // A second one does not wait. Our children hear SIGTERM from the system when we are gone.
+    if (stopping.signal.aborted) process.exit(1);
+    write('start | stopping');
+    stopping.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  const releasers = createReleasers();
+  try {
+    const environment = await startEnvironment(process.env);
+    const code = await startAll({ ...environment, workers, write, releasers, signal: stopping.signal });
+    process.exitCode = code ?? 0;
+  } finally {
+    await releasers.close();
+  }
+}

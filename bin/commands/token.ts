@@ -1,0 +1,48 @@
+import { Command, Option } from 'commander';
+import { parse } from '#contract/parse.ts';
+import { uuid } from '#contract/wire.ts';
+import { createVisitor } from '#shared/commands/create-visitor.ts';
+import { customerAccount, findCustomer, userAccount } from '#shared/commands/find-account.ts';
+import { openTokens } from '#shared/commands/open-tokens.ts';
+import type { Knex } from '#shared/db/knex.ts';
+import { UserRow } from '#shared/db/models/user-row.ts';
+import { readFieldKeys } from '#shared/field-keys.ts';
+import type { Account, Tokens } from '#shared/token.ts';
+import { CliError } from '../installation/cli-error.ts';
+import { say, sayJson } from '../installation/say.ts';
+import { withKnex } from '../installation/with-context.ts';
+
+type Options = { user?: string; visitor?: true; customer?: string; json?: true };
+
+/** `token`: an access token to try the API with. */
+export const tokenCommand = (): Command =>
+  new Command('token')
+    .description('print an access token (15 minutes) for curl; needs the installation’s FIELD_KEYS or its DATA_DIR')
+    .addOption(new Option('--user <email>', 'a staff account').conflicts(['visitor', 'customer']))
+    .addOption(new Option('--visitor', 'a new anonymous customer').conflicts(['customer']))
+    .option('--customer <id>', 'a customer who is there already')
+    .option('--json', 'print JSON, with the account and when the token ends')
+    .action(async (options: Options) => {
+      if (!options.user && !options.visitor && !options.customer) {
+        throw new CliError('say for whom: --user <email>, --visitor or --customer <id>');
+      }
+      await withKnex(async (knex, config) => {
+        const tokens = await openTokens(knex, readFieldKeys(config), Date.now);
+        const account = await accountFor(knex, tokens, options);
+        const { token, expiresAt } = await tokens.issue(account);
+        if (options.json) sayJson({ accessToken: token, expiresAt: new Date(expiresAt).toISOString(), account });
+        else say(token);
+      });
+    });
+
+async function accountFor(knex: Knex, tokens: Tokens, { user: email, customer: asked }: Options): Promise<Account> {
+  if (email) {
+    const user = await UserRow.query(knex).findOne({ email: email.toLowerCase(), active: 1 });
+    if (!user) throw new CliError(`there is no active user ${email}`);
+    return userAccount(user);
+  }
+  const made = asked ? undefined : await createVisitor({ knex, tokens, now: Date.now }, {});
+  const customer = await findCustomer(knex, made?.customer.id ?? parse(uuid, asked));
+  if (!customer) throw new CliError(`there is no customer ${asked}`);
+  return customerAccount(customer);
+}

@@ -1,0 +1,68 @@
+import { type Config, ConfigError, parseConfig } from '#shared/config.ts';
+import { openKnex } from '#shared/db/knex.ts';
+import { createLog } from '#shared/log.ts';
+import { openQueues } from '#shared/queue/open-queues.ts';
+import { closeRedis, createRedis } from '#shared/redis.ts';
+import { findEnvironment } from '../installation/find-environment.ts';
+import { dataDirOf } from '../installation/paths.ts';
+import { presentFault } from '../installation/present-fault.ts';
+import { type Check, fail, ok } from './check.ts';
+import { checkKeys } from './check-keys.ts';
+import { checkDataDir, checkNode, checkPorts } from './check-machine.ts';
+import { checkMysql } from './check-mysql.ts';
+import { checkProvider } from './check-provider.ts';
+import { checkRedis } from './check-redis.ts';
+import { checkWorkers } from './check-workers.ts';
+
+/** Everything that a deployment needs. Changes nothing. */
+export async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const machine = [checkNode(), checkDataDir(dataDirOf(env))];
+  const config = readConfig(env);
+  if (Array.isArray(config)) return [...machine, ...config];
+  const servers = await Promise.all([
+    examineMysql(config),
+    examineRedis(config),
+    checkPorts(config),
+    checkProvider(config),
+  ]);
+  return [...machine, ok('configuration', 'complete'), ...servers.flat()];
+}
+
+function readConfig(env: NodeJS.ProcessEnv): Config | Check[] {
+  try {
+    return parseConfig({ ...findEnvironment(env), LOG_LEVEL: 'silent' });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) return [fail('configuration', 'no servers', presentFault(error).text)];
+    return error.faults.map((fault) =>
+      fail('configuration', fault, 'correct it in the environment (.env.example explains each)'),
+    );
+  }
+}
+
+async function examineMysql(config: Config): Promise<Check[]> {
+  const knex = openKnex(config.DATABASE_URL, 2);
+  try {
+    const checks = await checkMysql(knex, config.LANES);
+    const hasSchema = checks.some(({ name, status }) => name === 'schema' && status === 'ok');
+    return hasSchema ? [...checks, await checkKeys(knex, config)] : checks;
+  } catch (error) {
+    return [fail('database', presentFault(error).text, 'start it, or correct DATABASE_URL')];
+  } finally {
+    await knex.destroy();
+  }
+}
+
+async function examineRedis(config: Config): Promise<Check[]> {
+  const redis = createRedis(config.REDIS_URL, 'front', createLog('doctor', 'silent', false));
+  try {
+    await redis.connect();
+    const queues = openQueues(redis, config.QUEUE_PREFIX, config.LANES);
+    const checks = [...(await checkRedis(redis)), ...(await checkWorkers(queues))];
+    await queues.close();
+    return checks;
+  } catch (error) {
+    return [fail('redis', presentFault(error).text, 'start it, or correct REDIS_URL')];
+  } finally {
+    await closeRedis(redis);
+  }
+}

@@ -1,0 +1,35 @@
+import type { CommandResult } from '#contract/commands.ts';
+import { AppError } from '#contract/errors.ts';
+import type { Command } from '#domain/command.ts';
+import type { Context } from '#shared/context.ts';
+import { CliError } from './cli-error.ts';
+
+/** Commands on their way at once: several batches of every lane, far below the limit that fronts answer `busy` at. */
+const chunk = 500;
+/** No worker takes a batch for this long: there is none, or it waits for MySQL. ms. */
+const silenceMs = 20_000;
+
+/** Submits commands in order and waits for what each came to. Throws when nobody answers; they stay on the lane then. */
+export async function submitAll({ lanes }: Context, commands: Command[]): Promise<CommandResult[]> {
+  const results: CommandResult[] = [];
+  for (let i = 0; i < commands.length; i += chunk) {
+    const submitted = commands.slice(i, i + chunk).map((command) => lanes.submit(command));
+    await Promise.all(submitted.map(({ accepted }) => accepted));
+    results.push(...(await inTime(Promise.all(submitted.map(({ result }) => result)))));
+  }
+  return results;
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const reason = 'the commands are on their lanes, but no worker has answered: is one running (chat-api queues)?';
+    timer = setTimeout(() => reject(new CliError(reason)), silenceMs);
+  });
+  const unknown = (error: unknown): never => {
+    throw error instanceof AppError && error.code === 'unavailable'
+      ? new CliError('it is not known what became of the commands: run this again, twice is once')
+      : error;
+  };
+  return Promise.race([work.catch(unknown), late]).finally(() => clearTimeout(timer));
+}

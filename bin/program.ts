@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { chatCommand } from './commands/chat.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { enqueueCommand } from './commands/enqueue.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { queuesCommand } from './commands/queues.ts';
+import { replayCommand } from './commands/replay.ts';
+import { seedCommand } from './commands/seed.ts';
+import { startCommand } from './commands/start.ts';
+import { tokenCommand } from './commands/token.ts';
+import { userCommand } from './commands/user.ts';
+
+/** The whole command line. Actions throw; who runs it shows the fault. */
+export function createProgram(): Command {
+  const program = new Command('chat-api')
+    .description('AI customer service chat: run it, look into it, mend it')
+    .showHelpAfterError('(chat-api --help shows all commands; each has its own --help)')
+    .addHelpText(
+      'after',
+      '\nCommands work on the servers of DATABASE_URL and REDIS_URL, or else on what `chat-api start` runs from DATA_DIR\n(by default .data beside the code).',
+    );
+  const commands = [
+    startCommand(),
+    chatCommand(),
+    doctorCommand(),
+    migrateCommand(),
+    seedCommand(),
+    userCommand(),
+    tokenCommand(),
+    queuesCommand(),
+    enqueueCommand(),
+    deadLettersCommand(),
+    replayCommand(),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}

@@ -1,0 +1,34 @@
+import type { FirstLogin } from '#shared/commands/seed.ts';
+
+export type Welcome = {
+  apiUrl: string;
+  realtimeUrl: string;
+  /** What answers: the provider, or the knowledge base alone. */
+  answers: string;
+  /** Made at this very start: the only time their passwords are shown. */
+  logins: FirstLogin[];
+  /** Where they are kept; undefined if nowhere. */
+  loginsKeptIn: string | undefined;
+};
+
+/** What a person needs to know once everything runs. */
+export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn }: Welcome): string {
+  const shown = logins.map(({ role, email, password }): [string, string] => [role, `${email}  ${password}`]);
+  const kept: [string, string][] = loginsKeptIn ? [['log-ins', `kept in ${loginsKeptIn}`]] : [];
+  const rows: [string, string][] = [
+    ['api', apiUrl],
+    ['api docs', `${apiUrl}/docs`],
+    ['realtime', `${realtimeUrl}  (Socket.IO: /chat, /agent)`],
+    ['queues', `${apiUrl}/admin/queues`],
+    ['answers', answers],
+    ...shown,
+    ...kept,
+    ['try it', './bin/chat-api chat          in a second terminal'],
+    ['', './bin/chat-api chat --as agent'],
+    ['stop', 'Ctrl-C'],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  const rule = '─'.repeat(Math.min(100, Math.max(...lines.map((line) => line.length)) + 2));
+  return ['', rule, '  Chat API is running', '', ...lines, rule, ''].join('\n');
+}
