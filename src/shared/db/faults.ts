@@ -9,14 +9,19 @@ const contention = new Set([1205, 1213]);
  */
 const away = new Set([1040, 1053, 1152, 1158, 1159, 1160, 1161, 1290, 1317, 1836, 1927, 3024]);
 
-type Fault = { errno?: number; code?: string; fatal?: boolean };
+type Fault = { errno?: number; code?: string; fatal?: boolean; name?: string; nativeError?: Fault };
 
-const codeOf = (error: unknown): Fault => (typeof error === 'object' && error !== null ? (error as Fault) : {});
+/** objection wraps the driver's error. */
+function codeOf(error: unknown): Fault {
+  if (typeof error !== 'object' || error === null) return {};
+  return (error as Fault).nativeError ?? (error as Fault);
+}
 
 export const isContention = (error: unknown): boolean => contention.has(codeOf(error).errno ?? 0);
 
 export function isAway(error: unknown): boolean {
-  const { errno, code, fatal } = codeOf(error);
-  if (away.has(errno ?? 0) || fatal === true) return true;
+  const { errno, code, fatal, name } = codeOf(error);
+  // No connection came free in time: knex says so with a name and no code.
+  if (away.has(errno ?? 0) || fatal === true || name === 'KnexTimeoutError') return true;
   return /^(?:ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOST|ENET|PROTOCOL_)/.test(code ?? '');
 }

@@ -52,6 +52,8 @@ export async function openRunningTurns(ctx: Context): Promise<RunningTurns> {
   return {
     watch(conversationId, turn) {
       const mine: Running = { turn, abort: new AbortController() };
+      // A job that lost its lease may still run here beside its successor.
+      running.get(conversationId)?.abort.abort('superseded' satisfies TurnOver);
       running.set(conversationId, mine);
       const done = () => {
         if (running.get(conversationId) === mine) running.delete(conversationId);
