@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AppError } from '#contract/errors.ts';
+import { type Context, openContext } from '#shared/context.ts';
+import { readPage } from '#shared/db/reads.ts';
+import { idToBytes, newId } from '#shared/id.ts';
+import { commandOf } from '#shared/lane/command-of.ts';
+import { createConversation, openConversation } from '#shared/lane/open-conversation.ts';
+import { sendMessage } from '#shared/lane/send-message.ts';
+import { newAgent, newCustomer, openFor } from '../../support/actors.ts';
+import { watch } from '../../support/chat-socket.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+import { until } from '../../support/until.ts';
+
+let h: Harness;
+let other: Context;
+beforeEach(async () => {
+  h = await openHarness();
+  other = await openContext(h.config, 'front', 'front');
+  h.releasers.add(() => other.releasers.close());
+  await h.worker({ WORKER_QUEUES: ['lanes', 'analytics'] });
+});
+afterEach(() => h.close());
+
+const refusal = (code: string) => expect.objectContaining({ code });
+const messagesOf = async (conversationId: string) =>
+  (await readPage(h.knex, { conversationId, afterSeq: 0, limit: 100 })).messages;
+
+test('a message sent again through another front is one row under one id, told again', async () => {
+  const ann = await openFor(h.front);
+  const ear = await watch(h, ann.conversationId);
+  const message = { ...ann, clientMessageId: 'c1', text: 'hello', at: Date.now() };
+  const first = sendMessage(h.front.lanes, message);
+  const result = await first.result;
+  const again = sendMessage(other.lanes, { ...message, at: Date.now() });
+  expect(again.messageId).toBe(first.messageId);
+  expect(await again.result).toEqual(result);
+  const stored = await messagesOf(ann.conversationId);
+  expect(stored).toMatchObject([{ id: first.messageId, seq: 1, text: 'hello', clientMessageId: 'c1' }]);
+
+  const told = () => ear.of('message:created');
+  await until('the message is told again', () => told().length === 2);
+  expect(told()).toEqual([0, 1].map(() => ({ conversationId: ann.conversationId, seq: 1, message: stored[0] })));
+});
+
+test('the same client id with another text is a conflict, and changes nothing', async () => {
+  const ann = await openFor(h.front);
+  const message = { ...ann, clientMessageId: 'c1', text: 'hello', at: Date.now() };
+  await sendMessage(h.front.lanes, message).result;
+  const changed = await sendMessage(other.lanes, { ...message, text: 'something else' }).result;
+  expect(changed).toEqual({ ok: false, code: 'conflict' });
+  expect(await messagesOf(ann.conversationId)).toMatchObject([{ text: 'hello' }]);
+  // Not even in one batch.
+  const both = ['once', 'twice'].map((text) => sendMessage(h.front.lanes, { ...message, clientMessageId: 'c2', text }));
+  expect(await Promise.all(both.map(({ result }) => result))).toMatchObject([
+    { ok: true },
+    { ok: false, code: 'conflict' },
+  ]);
+  expect((await messagesOf(ann.conversationId)).map(({ text }) => text)).toEqual(['hello', 'once']);
+});
+
+test('case counts in a client id', async () => {
+  const ann = await openFor(h.front);
+  const send = (clientMessageId: string) =>
+    sendMessage(h.front.lanes, { ...ann, clientMessageId, text: clientMessageId, at: Date.now() }).result;
+  expect((await Promise.all([send('id-a'), send('ID-A')])).map(({ ok }) => ok)).toEqual([true, true]);
+  expect((await messagesOf(ann.conversationId)).map(({ text }) => text)).toEqual(['id-a', 'ID-A']);
+});
+
+test('a message is recognised for ever, when its command is long forgotten', async () => {
+  const ann = await openFor(h.front);
+  const message = { ...ann, clientMessageId: 'c1', text: 'hello', at: Date.now() };
+  const { messageId, result } = sendMessage(h.front.lanes, message);
+  await result;
+  await h
+    .knex('commands')
+    .where({ id: idToBytes(messageId) })
+    .delete();
+  expect(await sendMessage(other.lanes, message).result).toMatchObject({ ok: true, data: { messageId, seq: 1 } });
+  const changed = await sendMessage(other.lanes, { ...message, text: 'else' }).result;
+  expect(changed).toEqual({ ok: false, code: 'conflict' });
+  expect(await messagesOf(ann.conversationId)).toHaveLength(1);
+});
+
+test('a command asked again with its id gets its first answer, whatever happened since', async () => {
+  const ann = await openFor(h.front);
+  const [mia, tom] = [newAgent('Mia'), newAgent('Tom')];
+  const ask = (ctx: Context, type: 'conversation.take' | 'conversation.release', { by }: typeof mia, id: string) =>
+    ctx.lanes.ask(commandOf(type, { by, conversationId: ann.conversationId, at: Date.now(), clientCommandId: id }, {}));
+  const taken = await ask(h.front, 'conversation.take', mia, 'take-1');
+  await expect(ask(h.front, 'conversation.take', tom, 'take-1')).rejects.toEqual(refusal('not_owner'));
+  await ask(h.front, 'conversation.release', mia, 'release-1');
+
+  expect(await ask(other, 'conversation.take', mia, 'take-1')).toEqual(taken);
+  await expect(ask(other, 'conversation.take', tom, 'take-1')).rejects.toEqual(refusal('not_owner'));
+  const [row] = await h.knex('conversations').where({ id: idToBytes(ann.conversationId) });
+  expect(row.state).toBe('ai');
+  // Under a new id it is a new command.
+  expect(await ask(other, 'conversation.take', tom, 'take-2')).toMatchObject({ agent: { name: 'Tom' } });
+});
+
+test('two tabs that open at once make one conversation; a further one is made once per client id', async () => {
+  const ann = newCustomer();
+  const opened = await Promise.all([h.front, other].map((ctx) => openConversation(ctx, ann)));
+  expect(opened[0]?.id).toBe(opened[1]?.id);
+  const asked = { ...ann, clientCommandId: 'more' };
+  const made = await Promise.all([h.front, other].map((ctx) => createConversation(ctx, asked)));
+  expect(made[0]?.id).toBe(made[1]?.id);
+  expect(made[0]?.id).not.toBe(opened[0]?.id);
+  expect(await h.knex('conversations')).toHaveLength(2);
+  expect(await h.knex('sessions')).toHaveLength(2);
+});
+
+test('a command whose time has passed is refused, and so is its repeat', async () => {
+  const ann = await openFor(h.front);
+  const { by } = newAgent();
+  const id = newId();
+  const late = { id, type: 'conversation.take', conversationId: ann.conversationId, by, at: Date.now() } as const;
+  const expired = { ...late, expiresAt: Date.now() - 1 };
+  expect(await h.front.lanes.submit(expired).result).toEqual({ ok: false, code: 'expired' });
+  expect(await other.lanes.submit({ ...expired, expiresAt: Date.now() + 5000 }).result).toEqual({
+    ok: false,
+    code: 'expired',
+  });
+  const [row] = await h.knex('conversations').where({ id: idToBytes(ann.conversationId) });
+  expect(row).toMatchObject({ state: 'ai', epoch: 1 });
+});
+
+test('whoever waits for an answer puts an end to the wait: 5 s after, the command is refused', async () => {
+  const ann = await openFor(h.front);
+  const { by } = newAgent();
+  const asked = commandOf('conversation.take', { by, conversationId: ann.conversationId, at: Date.now() }, {});
+  await h.front.lanes.ask(asked);
+  const row = await h
+    .knex('commands')
+    .where({ id: idToBytes(asked.id) })
+    .first();
+  const { expiresAt, at } = JSON.parse(row.payload);
+  expect(expiresAt - at).toBeGreaterThanOrEqual(5000);
+  expect(expiresAt - at).toBeLessThan(6000);
+});
+
+test('two agents who take one conversation at once: one owns it, the other hears not_owner', async () => {
+  const rounds = 40;
+  const conversations = await Promise.all(Array.from({ length: rounds }, () => openFor(h.front)));
+  const race = async ({ conversationId }: { conversationId: string }) => {
+    const agents = [newAgent('Mia'), newAgent('Tom')];
+    const takes = agents.map(({ by }, i) =>
+      (i === 0 ? h.front : other).lanes.ask(commandOf('conversation.take', { by, conversationId, at: Date.now() }, {})),
+    );
+    const ends = await Promise.allSettled(takes);
+    const won = ends.findIndex(({ status }) => status === 'fulfilled');
+    const lost = ends[1 - won];
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(lost?.status === 'rejected' && lost.reason).toBeInstanceOf(AppError);
+    expect(lost).toMatchObject({ reason: { code: 'not_owner' } });
+    const [row] = await h.knex('conversations').where({ id: idToBytes(conversationId) });
+    expect(row).toMatchObject({ state: 'human', epoch: 2, agent_name: agents[won]?.by.name });
+    expect(await messagesOf(conversationId)).toMatchObject([{ kind: 'event', text: 'agent_joined' }]);
+  };
+  await Promise.all(conversations.map(race));
+});
