@@ -17,6 +17,13 @@ const leases = { lockDuration: 3000, stalledInterval: 1500, maxStalledCount: 1_0
 /** How long a put-back batch rests before it is offered again, ms. */
 const putBackMs = 200;
 
+export type ServedLane = Served & {
+  /** Sets the limit again: a Redis that was emptied has forgotten it. */
+  hold(): Promise<void>;
+  /** True if no batch waits or runs. */
+  isIdle(): Promise<boolean>;
+};
+
 export type LaneServing = { redis: Redis; prefix: string; log: Log };
 
 /**
@@ -27,7 +34,7 @@ export async function serveLane(
   { redis, prefix, log }: LaneServing,
   n: number,
   apply: (data: unknown, run: LaneRun) => Promise<LaneOutcome>,
-): Promise<Served & { hold(): Promise<void> }> {
+): Promise<ServedLane> {
   const name = laneQueue(n);
   const keys = { connection: redis, prefix: queueKeyPrefix(prefix, name) };
   const queue = new Queue(name, { ...keys, streams: { events: { maxLen: 100 } } });
@@ -55,8 +62,8 @@ export async function serveLane(
   const worker = new Worker(name, run, { ...keys, concurrency: 1, ...leases });
   worker.on('error', (error) => log.debug({ lane: n, err: error.message }, 'lane worker'));
   return {
-    /** Sets the limit again: a Redis that was emptied has forgotten it. */
     hold,
+    isIdle: async () => (await queue.getJobCountByTypes('active', 'waiting')) === 0,
     async close() {
       closing.abort(new Error('the worker is closing'));
       await closeWorker(worker);

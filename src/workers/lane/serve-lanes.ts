@@ -28,7 +28,11 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (data, run) => runBatch(ctx, n, writer, data, run));
     releasers.add(() => served.close());
-    holds.push(served.hold);
+    holds.push(async () => {
+      await served.hold();
+      // What a process miscounted when it died must not shut the lane for ever: on an idle lane there is nothing.
+      if (await served.isIdle()) await ctx.redis.set(laneDepthKey(config.QUEUE_PREFIX, n), 0);
+    });
   }
   return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }
