@@ -2,7 +2,7 @@ import type { Command } from '#domain/command.ts';
 import { messageId, newId } from '#shared/id.ts';
 import { createLog } from '#shared/log.ts';
 import { createLaneWriter, type LaneWriter } from '../../src/workers/lane/apply-batch.ts';
-import { newCustomer } from './actors.ts';
+import { newCustomer, type Person } from './actors.ts';
 import type { Harness } from './harness.ts';
 
 const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 });
@@ -18,8 +18,7 @@ export function openWriter(h: Harness, holder: string, databaseUrl = h.config.DA
 export const never = new AbortController().signal;
 
 /** Commands of one new customer's conversation, without a front. */
-export function commandsFor({ customer, by } = newCustomer()) {
-  const conversationId = newId();
+export function commandsFor({ customer, by }: Person = newCustomer(), conversationId: string = newId()) {
   return {
     conversationId,
     by,
@@ -33,7 +32,7 @@ export function commandsFor({ customer, by } = newCustomer()) {
       channel: customer.channel,
       customerId: customer.id,
     }),
-    message: (text: string, clientMessageId = text): Command => ({
+    message: (text: string, clientMessageId = text.replaceAll(' ', '-')): Command => ({
       type: 'message.create',
       id: messageId(conversationId, by.id, clientMessageId),
       conversationId,

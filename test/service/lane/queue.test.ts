@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConfigError } from '#shared/config.ts';
+import { openContext } from '#shared/context.ts';
+import { readPage } from '#shared/db/reads.ts';
+import { limits } from '#shared/lane/lane-credit.ts';
+import { laneDepthKey } from '#shared/queue/names.ts';
+import { openFor, say } from '../../support/actors.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+import { commandsFor } from '../../support/lane-writers.ts';
+import { until } from '../../support/until.ts';
+
+let h: Harness;
+beforeEach(async () => {
+  h = await openHarness({ LANES: '1' });
+});
+afterEach(() => h.close());
+
+const worker = () => h.worker({ WORKER_QUEUES: ['lanes'] });
+const lane = () =>
+  h.front.queues.raw().get('lane-0') as NonNullable<ReturnType<ReturnType<typeof h.front.queues.raw>['get']>>;
+const textsOf = async (conversationId: string) =>
+  (await readPage(h.knex, { conversationId, afterSeq: 0, limit: 100 })).messages.map(({ text }) => text);
+/** The worker's first sweep is over: the next one comes 5 s later. */
+const swept = () => until('a sweep', async () => (await h.front.redis.exists(`${h.config.QUEUE_PREFIX}:sweep`)) === 1);
+
+test('a job of a newer version is put back, first in line, until somebody understands it', async () => {
+  await Promise.all([worker(), worker()]);
+  const ann = commandsFor();
+  const newer = { v: 2, from: 'newer', commands: [ann.create(), ann.message('from the newer front')] };
+  await h.front.queues.addLaneJob(0, 'newer_1', newer);
+  const later = say(h.front, ann, 'from ours');
+  const offered = async () => (await lane().getJob('newer_1'))?.attemptsStarted ?? 0;
+  await until('it was offered several times', async () => (await offered()) >= 4);
+  expect(await textsOf(ann.conversationId)).toEqual([]);
+  expect(await h.knex('dead_letters')).toEqual([]);
+  expect(await lane().getJobCounts('failed', 'delayed')).toEqual({ failed: 0, delayed: 0 });
+
+  // Now a newer worker would come; this one understands it once it says 1.
+  await (await lane().getJob('newer_1'))?.updateData({ ...newer, v: 1 });
+  expect(await later).toMatchObject({ ok: true, data: { seq: 2 } });
+  expect(await textsOf(ann.conversationId)).toEqual(['from the newer front', 'from ours']);
+});
+
+test('unknown fields pass: an older worker serves a newer front', async () => {
+  await worker();
+  const ann = commandsFor();
+  const commands = [ann.create(), ann.message('hello')].map((command) => ({ ...command, mood: 'new' }));
+  await h.front.queues.addLaneJob(0, 'newer_1', Object.assign({ v: 1, from: 'newer', commands }, { colour: 'blue' }));
+  await until('it is stored', async () => (await textsOf(ann.conversationId)).length === 1);
+  expect(await h.knex('dead_letters')).toEqual([]);
+});
+
+test('one batch runs at a time, however many workers serve the lane', async () => {
+  await Promise.all([worker(), worker(), worker()]);
+  expect(await lane().getGlobalConcurrency()).toBe(1);
+});
+
+test('a process with another number of lanes does not start', async () => {
+  const open = (LANES: number) => openContext({ ...h.config, LANES }, 'other', 'worker');
+  await expect(open(2)).rejects.toThrow(ConfigError);
+  await expect(open(2)).rejects.toThrow('LANES=1');
+  await (await open(1)).releasers.close();
+});
+
+test('past the depth limit fronts answer busy at once, and take again as soon as the lane is shorter', async () => {
+  const first = await worker();
+  const ann = await openFor(h.front);
+  await swept();
+  await first.releasers.close();
+  const command = (text: string) => commandsFor(ann, ann.conversationId).message(text);
+  const submit = (text: string) => h.front.lanes.submit(command(text));
+  const key = laneDepthKey(h.config.QUEUE_PREFIX, 0);
+  await h.front.redis.incrby(key, limits.depth - 2);
+  await Promise.all([submit('1').accepted, submit('2').accepted]);
+  const refused = submit('3');
+  await expect(refused.accepted).rejects.toMatchObject({ code: 'busy' });
+  await expect(refused.result).rejects.toMatchObject({ code: 'busy' });
+  await expect(h.front.lanes.ask(command('4'))).rejects.toMatchObject({ code: 'busy' });
+
+  await h.front.redis.decrby(key, limits.depth - 2);
+  await worker();
+  await until('it takes again', () => submit('5').result.then(({ ok }) => ok));
+  expect(await textsOf(ann.conversationId)).toEqual(['1', '2', '5']);
+});
+
+test('a depth that counts what is not there, after a front died in its add, does not shut the lane for ever', async () => {
+  await worker();
+  const ann = await openFor(h.front);
+  await swept();
+  await h.front.redis.incrby(laneDepthKey(h.config.QUEUE_PREFIX, 0), limits.depth * 2);
+  await say(h.front, ann, 'one');
+  await expect(say(h.front, ann, 'two')).rejects.toMatchObject({ code: 'busy' });
+  const takes = () => say(h.front, ann, 'three', 'c3').then(({ ok }) => ok);
+  await until('it takes again', () => takes().catch(() => false));
+  expect(await textsOf(ann.conversationId)).toEqual(['one', 'three']);
+});
