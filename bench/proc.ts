@@ -15,6 +15,12 @@ export function residentMb(pid: number): number {
   return Number(kb) / 1024;
 }
 
+/** The same with pages that several processes share divided among them, so that sums count them once, MB. */
+export function proportionalMb(pid: number): number {
+  const [, kb] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
+  return Number(kb) / 1024;
+}
+
 /** Our own child processes by program name: the private servers tell nobody their pid. */
 export function childPid(program: string): number | undefined {
   return readdirSync('/proc')

@@ -4,6 +4,10 @@ import { points } from './sections/messages.ts';
 
 const ms = (value: number): string => value.toFixed(1);
 const whole = (value: number): string => value.toFixed(0);
+/** CPU time of fronts, workers, Redis and MySQL for one message or reply, ms: it barely moves when others use the machine. */
+const costOf = ({ cpu, perSecond }: { cpu: Record<string, number>; perSecond: number }): number =>
+  (10 * ['front', 'worker', 'redis', 'mysql'].reduce((sum, name) => sum + (cpu[name] ?? 0), 0)) / perSecond;
+
 const both = ['floor', 'product'] as const;
 
 /** Rows in columns, numbers to the right. */
@@ -67,9 +71,10 @@ function cpuTable({ messages, firstToken, replies }: Figures): string {
     both.map((target) => [
       `${name}, ${target}`,
       ...names.map((process) => whole(middle<(typeof samples)[number]>(samples, target, (s) => s.cpu[process] ?? 0))),
+      middle<(typeof samples)[number]>(samples, target, costOf).toFixed(2),
     ]),
   );
-  return table(['CPU, % of one core', ...names], rows);
+  return table(['CPU, % of one core', ...names, 'ms each'], rows);
 }
 
 function verdictTable(figures: Figures): string {
