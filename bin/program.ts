@@ -3,6 +3,7 @@ import { chatCommand } from './commands/chat.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
+import { lanesCommand } from './commands/lanes.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { queuesCommand } from './commands/queues.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     enqueueCommand(),
     deadLettersCommand(),
     replayCommand(),
+    lanesCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;

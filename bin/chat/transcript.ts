@@ -21,16 +21,15 @@ export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Tra
   let shown: { replyId: string; text: string } | null = null;
 
   /** The stored text of the reply that was growing: what is missing of it, and where it was read. */
-  function finish(message: Message): void {
-    const rest = shown !== null && message.text.startsWith(shown.text) ? message.text.slice(shown.text.length) : null;
-    if (rest === null) {
-      screen.end(' …');
-      screen.line(`${aiLabel}${message.text}`);
-    } else {
-      screen.grow(aiLabel, rest);
-      screen.end(message.stopped ? ' (stopped)' : '');
-    }
+  function finish(message: Message, before: string): void {
+    const { text, stopped = false } = message;
+    const mark = stopped ? ' (stopped)' : '';
     shown = null;
+    if (text.startsWith(before)) screen.grow(aiLabel, text.slice(before.length));
+    // A stop keeps what was said when it was asked for; a little more may have been heard since.
+    const heard = text.startsWith(before) || (stopped && before.startsWith(text));
+    screen.end(heard ? mark : ' …');
+    if (!heard) screen.line(`${aiLabel}${text}${mark}`);
     cite(message);
   }
 
@@ -46,15 +45,15 @@ export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Tra
 
   function show(message: Message): void {
     const { sender, kind, text } = message;
-    if (kind === 'event') return screen.line(screen.dim(`-- ${sayEvent(words, message)}`));
-    screen.line(`${label(sender)}${text}`);
+    const event = kind === 'event';
+    screen.line(event ? screen.dim(`-- ${sayEvent(words, message)}`) : `${label(sender)}${text}`);
     cite(message);
   }
 
   return {
     message(message) {
       const { sender, kind } = message;
-      if (sender.type === 'ai' && shown) return finish(message);
+      if (sender.type === 'ai' && shown) return finish(message, shown.text);
       // On a terminal the line stands there already, as it was typed.
       if (kind !== 'event' && sender.type === own && screen.live) return;
       show(message);

@@ -6,6 +6,7 @@ import { closeRedis, createRedis } from '#shared/redis.ts';
 import { findEnvironment } from '../installation/find-environment.ts';
 import { dataDirOf } from '../installation/paths.ts';
 import { presentFault } from '../installation/present-fault.ts';
+import { reachMysql } from '../installation/reach-mysql.ts';
 import { type Check, fail, ok } from './check.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkDataDir, checkNode, checkPorts } from './check-machine.ts';
@@ -42,6 +43,7 @@ function readConfig(env: NodeJS.ProcessEnv): Config | Check[] {
 async function examineMysql(config: Config): Promise<Check[]> {
   const knex = openKnex(config.DATABASE_URL, 2);
   try {
+    await reachMysql(config.DATABASE_URL);
     const checks = await checkMysql(knex, config.LANES);
     const hasSchema = checks.some(({ name, status }) => name === 'schema' && status === 'ok');
     return hasSchema ? [...checks, await checkKeys(knex, config)] : checks;
@@ -54,6 +56,11 @@ async function examineMysql(config: Config): Promise<Check[]> {
 
 async function examineRedis(config: Config): Promise<Check[]> {
   const redis = createRedis(config.REDIS_URL, 'front', createLog('doctor', 'silent', false));
+  // `connect` only says that the connection is closed; the reason comes as an event.
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => {
+    reason ??= error;
+  });
   try {
     await redis.connect();
     const queues = openQueues(redis, config.QUEUE_PREFIX, config.LANES);
@@ -61,7 +68,7 @@ async function examineRedis(config: Config): Promise<Check[]> {
     await queues.close();
     return checks;
   } catch (error) {
-    return [fail('redis', presentFault(error).text, 'start it, or correct REDIS_URL')];
+    return [fail('redis', presentFault(reason ?? error).text, 'start it, or correct REDIS_URL')];
   } finally {
     await closeRedis(redis);
   }

@@ -2,6 +2,7 @@ import { type Config, parseConfig } from '#shared/config.ts';
 import { type Context, openContext } from '#shared/context.ts';
 import { type Knex, openKnex } from '#shared/db/knex.ts';
 import { findEnvironment } from './find-environment.ts';
+import { reachMysql } from './reach-mysql.ts';
 
 /** The configuration of the installation that a command works on. Nothing is logged: stdout belongs to the answer. */
 export const findConfig = (env: NodeJS.ProcessEnv): Config =>
@@ -9,7 +10,9 @@ export const findConfig = (env: NodeJS.ProcessEnv): Config =>
 
 /** Runs a command with everything a front has, and closes it. */
 export async function withContext<T>(run: (ctx: Context) => Promise<T>, env = process.env): Promise<T> {
-  const ctx = await openContext(findConfig(env), 'cli', 'front');
+  const config = findConfig(env);
+  await reachMysql(config.DATABASE_URL);
+  const ctx = await openContext(config, 'cli', 'front');
   try {
     return await run(ctx);
   } finally {
@@ -20,6 +23,7 @@ export async function withContext<T>(run: (ctx: Context) => Promise<T>, env = pr
 /** Runs a command that needs MySQL only, with a schema or without. */
 export async function withKnex<T>(run: (knex: Knex, config: Config) => Promise<T>, env = process.env): Promise<T> {
   const config = findConfig(env);
+  await reachMysql(config.DATABASE_URL);
   const knex = openKnex(config.DATABASE_URL, 2);
   try {
     return await run(knex, config);

@@ -6,6 +6,7 @@ import { migrate } from '#shared/db/migrate.ts';
 import type { Releasers } from '#shared/lifecycle.ts';
 import { createPassword, firstLoginPath, keepFirstLogins, readFirstLogins } from '../installation/first-login.ts';
 import { home } from '../installation/paths.ts';
+import { reachMysql } from '../installation/reach-mysql.ts';
 import { writeRunning } from '../installation/running-file.ts';
 import { openServices } from '../services/open-services.ts';
 import { runProcfile } from './run-procfile.ts';
@@ -81,6 +82,7 @@ async function prepare(
   { DATA_DIR, LANES }: StartEnvironment['config'],
   write: (line: string) => void,
 ) {
+  await reachMysql(databaseUrl);
   const knex = openKnex(databaseUrl, 2);
   try {
     const ran = await migrate(knex);

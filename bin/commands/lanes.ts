@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { resizeLanes } from '#shared/lane/resize-lanes.ts';
+import { say } from '../installation/say.ts';
+import { withContext } from '../installation/with-context.ts';
+import { parseCount } from './start.ts';
+
+/** How long the lanes may take to become empty, ms. */
+const drainMs = 60_000;
+
+/** `lanes`: how many lanes an installation has. */
+export function lanesCommand(): Command {
+  const lanes = new Command('lanes').description('the lanes that conversations are written on');
+  lanes
+    .command('resize')
+    .description('change their number: fronts answer busy, the lanes are emptied, the number is stored')
+    .argument('<count>', 'from 1 to 64', parseCount)
+    .addHelpText('after', '\nAfterwards start every process again with LANES=<count>.')
+    .action((count: number) =>
+      withContext(async (ctx) => {
+        await resizeLanes(ctx, count, drainMs);
+        say(`there are ${count} lanes now: start every process again with LANES=${count}`);
+      }),
+    );
+  return lanes;
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLog } from '#shared/log.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
+import type { Check } from '../../../bin/doctor/check.ts';
+import { findProgram } from '../../../bin/services/find-program.ts';
+import { freePort } from '../../../bin/services/free-port.ts';
+import { type OwnedProcess, spawnOwned } from '../../../bin/services/spawn-owned.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+import { until } from '../../support/until.ts';
+import { envOf, runCli } from './run-cli.ts';
+
+let harness: Harness;
+let env: Record<string, string>;
+beforeAll(async () => {
+  harness = await openHarness();
+  await harness.worker();
+  const ports = { PORT: String(await freePort()), REALTIME_PORT: String(await freePort()) };
+  env = { ...envOf(harness), ...ports };
+});
+afterAll(() => harness.close());
+
+async function examine(more: Record<string, string> = {}) {
+  const { code, out } = await runCli(['doctor', '--json'], { ...env, ...more });
+  const { ok, checks } = JSON.parse(out) as { ok: boolean; checks: Check[] };
+  return { code, ok, checks, of: (name: string) => checks.find((check) => check.name === name) };
+}
+
+describe('doctor', () => {
+  it('finds nothing to fix in a good deployment', async () => {
+    const { code, ok, checks } = await examine();
+    expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
+    expect({ code, ok }).toEqual({ code: 0, ok: true });
+    const names = [
+      'database',
+      'schema',
+      'lanes',
+      'clock',
+      'signing keys',
+      'redis durability',
+      'redis memory',
+      'workers',
+    ];
+    expect(checks.filter(({ name }) => names.includes(name)).map(({ status }) => status)).toEqual(
+      names.map(() => 'ok'),
+    );
+    expect((await runCli(['doctor'], env)).out).toMatch(/\d+ ok, \d+ to look at, 0 to fix\n$/);
+  });
+
+  it('says what is weak about a Redis, and how to mend it', async () => {
+    const weak = await openWeakRedis();
+    try {
+      const { code, of } = await examine({ REDIS_URL: weak.url });
+      expect(code).toBe(1);
+      expect(of('redis durability')).toMatchObject({
+        status: 'fail',
+        fix: expect.stringContaining('appendfsync always'),
+      });
+      expect(of('redis memory')).toMatchObject({ status: 'fail', fix: expect.stringContaining('noeviction') });
+      expect(of('workers')).toMatchObject({ status: 'warn', detail: expect.stringContaining('lane-0') });
+    } finally {
+      await weak.close();
+    }
+  });
+
+  it('reports servers that are not there, keys that do not fit, lanes that differ, a port that is taken', async () => {
+    const taken = await occupy();
+    const { port } = taken.address() as AddressInfo;
+    const { code, of } = await examine({
+      REDIS_URL: 'redis://127.0.0.1:1',
+      LANES: '7',
+      FIELD_KEYS: `other:${Buffer.alloc(32, 1).toString('base64')}`,
+      PORT: String(port),
+    });
+    taken.close();
+    expect(code).toBe(1);
+    expect(of('redis')).toMatchObject({ status: 'fail', detail: expect.stringContaining('ECONNREFUSED') });
+    expect(of('lanes')).toMatchObject({ status: 'fail', fix: 'set LANES=4' });
+    expect(of('signing keys')).toMatchObject({ status: 'fail' });
+    expect(of(`port ${port}`)).toMatchObject({ status: 'fail', fix: expect.stringContaining('PORT') });
+    const database = await examine({ DATABASE_URL: 'mysql://x:y@127.0.0.1:1/z' });
+    expect(database.of('database')).toMatchObject({ status: 'fail' });
+    expect(JSON.stringify(database.checks)).not.toContain('x:y');
+  });
+
+  it('names every fault of the configuration', async () => {
+    const { code, checks } = await examine({ LANES: '0', AI_PROVIDER: 'crystal ball' });
+    expect(code).toBe(1);
+    expect(checks.filter(({ name }) => name === 'configuration').map(({ detail }) => detail.split(':')[0])).toEqual([
+      'LANES',
+      'AI_PROVIDER',
+    ]);
+  });
+});
+
+/** Keeps nothing on disk, and throws away what it likes. */
+async function openWeakRedis(): Promise<{ url: string; close(): Promise<void> }> {
+  const port = await freePort();
+  const dir = await mkdtemp(join(tmpdir(), 'chat-api-weak-redis-'));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const policy = ['--maxmemory-policy', 'allkeys-lru'];
+  const server: OwnedProcess = spawnOwned(findProgram('redis-server') ?? '', [...args, ...policy], {
+    cwd: dir,
+    stdio: 'ignore',
+  });
+  const url = `redis://127.0.0.1:${port}`;
+  await until('the weak Redis answers', async () => {
+    const redis = await openRedis(url, 'worker', createLog('test', 'silent', false));
+    await closeRedis(redis);
+    return true;
+  });
+  return {
+    url,
+    async close() {
+      await server.stop(5000);
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+const occupy = (): Promise<Server> =>
+  new Promise((resolve) => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi'));
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });

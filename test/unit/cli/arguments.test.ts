@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { parseCount } from '../../../bin/commands/start.ts';
+import { createProgram } from '../../../bin/program.ts';
+import { ratesOf } from '../../../bin/queues/read-figures.ts';
+import { parseTime } from '../../../bin/replay/parse-time.ts';
+
+const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+const pathOf = (command: Command): string =>
+  command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+
+describe('the command line', () => {
+  const program = createProgram();
+
+  it('knows every command of the design', () => {
+    const names = program.commands.map((command) => command.name());
+    const asked = 'start migrate seed user token chat enqueue replay dead-letters queues doctor lanes'.split(' ');
+    expect(names.toSorted()).toEqual(asked.toSorted());
+  });
+
+  it.each(all(program).map((command) => [pathOf(command), command] as const))('%s explains itself', (_, command) => {
+    expect(command.description()).not.toBe('');
+    for (const option of command.options) if (option.description === '') expect(option.argChoices).toBeDefined();
+    expect(command.helpInformation()).toContain('--help');
+  });
+
+  it('has --json where it lists', () => {
+    const lists = [
+      'queues',
+      'list',
+      'show',
+      'doctor',
+      'message',
+      'conversation',
+      'range',
+      'create',
+      'token',
+      'enqueue',
+    ];
+    const found = all(program).filter((command) => lists.includes(command.name()));
+    expect(found).toHaveLength(lists.length);
+    expect(found.filter((command) => !command.options.some(({ long }) => long === '--json'))).toEqual([]);
+  });
+});
+
+describe('arguments', () => {
+  it('counts from 1 to 64', () => {
+    expect(parseCount('3')).toBe(3);
+    for (const text of ['0', '65', '1.5', 'two', '']) expect(() => parseCount(text)).toThrow('1 to 64');
+  });
+
+  it('takes a time, or so long ago', () => {
+    const now = Date.UTC(2026, 10, 23, 12);
+    expect(parseTime('90s', now)).toBe(now - 90_000);
+    expect(parseTime('15m', now)).toBe(now - 900_000);
+    expect(parseTime('1d', now)).toBe(now - 86_400_000);
+    expect(parseTime('2026-11-23T09:00:00Z', now)).toBe(Date.UTC(2026, 10, 23, 9));
+    for (const text of ['1', 'soon', '5 minutes', '2026', '2026-13-01', '']) {
+      expect(() => parseTime(text, now)).toThrow('is no time');
+    }
+  });
+});
+
+describe('rates', () => {
+  const at = (added: number, waiting: number, active = 0) => [
+    { queue: 'q', waiting, active, delayed: 0, failed: 0, workers: 1, added, commands: null },
+  ];
+
+  it('says what came, and what went', () => {
+    expect(ratesOf(at(100, 10), at(120, 4, 1), 2)[0]).toMatchObject({ addedPerSecond: 10, donePerSecond: 12.5 });
+    expect(ratesOf(at(100, 0), at(100, 0), 1)[0]).toMatchObject({ addedPerSecond: 0, donePerSecond: 0 });
+  });
+
+  it('is never below nothing, when Redis was emptied or a job was taken back', () => {
+    expect(ratesOf(at(100, 0), at(3, 3), 1)[0]).toMatchObject({ addedPerSecond: 0, donePerSecond: 0 });
+  });
+});
