@@ -2,10 +2,10 @@ import { parkJob } from '#shared/commands/park-job.ts';
 import type { Context } from '#shared/context.ts';
 import type { Serving } from '#shared/queue/serve-queue.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
+import { serveAnalytics } from './analytics/serve-analytics.ts';
 import { serveHandoffs } from './handoffs/serve-handoffs.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
 import { serveReplies } from './replies/serve-replies.ts';
-import { serveAnalytics } from './serve-analytics.ts';
 import { startSweeper } from './sweep-owed.ts';
 
 /** Serves the queues that `WORKER_QUEUES` names. What is opened is released with the context. */

@@ -1,5 +1,6 @@
 import type { Context } from '#shared/context.ts';
 import { listOverdue, listOwed, pruneCommands, pruneRefreshTokens } from '#shared/db/owed.ts';
+import { readyEventsKey } from '#shared/queue/names.ts';
 
 /** Every so often, ms; the first time at once. */
 const sweepMs = 5000;
@@ -41,6 +42,7 @@ export async function sweepOwed({ knex, redis, queues, config, now }: Context): 
     await queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
   }
   for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
+  if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
   await pruneCommands(knex, new Date(now() - keepCommandsMs));
   await pruneRefreshTokens(knex, new Date(now()));
   return owed.length + overdue.length;

@@ -49,7 +49,8 @@ export const queues = {
     'waiting.tell': job(versioned, { attempts: 3, backoffMs: 500, timeoutMs: 15_000 }),
   },
   analytics: {
-    'events.record': job(versioned.extend({ events: z.array(analyticsEventSchema) }), {
+    // Records what lies ready, and what the payload brings along.
+    'events.record': job(versioned.extend({ events: z.array(analyticsEventSchema).default([]) }), {
       attempts: 20,
       backoffMs: 1000,
       timeoutMs: 30_000,

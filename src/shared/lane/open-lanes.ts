@@ -30,9 +30,9 @@ export type Lanes = {
 /** Life of a command that somebody waits for, ms. */
 export const answerMs = 5000;
 
-const reportSchema = z.object({ lane: z.number(), job: z.number(), depth: z.number(), results: z.array(z.unknown()) });
+const reportSchema = z.object({ lane: z.number(), job: z.number(), results: z.array(z.unknown()) });
 /** What a worker tells a process of one of its jobs; `results` in the order of the job's commands. */
-export type LaneReport = { lane: number; job: number; depth: number; results: CommandResult[] };
+export type LaneReport = { lane: number; job: number; results: CommandResult[] };
 
 type Deps = {
   redis: Redis;
@@ -145,8 +145,9 @@ function openLane(n: number, { redis, queues, prefix, processId, now }: Deps) {
       void pump();
     },
     reported(report: LaneReport): void {
-      depth = report.depth;
       const { entries, lost } = credit.giveBack(report.job);
+      // Ours are off; what the others have there, the next add or `readDepth` tells.
+      depth = Math.max(0, depth - entries.length - lost.length);
       entries.forEach((entry, index) => {
         const result = report.results[index];
         if (result) entry.settle(result);

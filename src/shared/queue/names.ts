@@ -12,3 +12,7 @@ export const resultsChannel = (prefix: string, processId: string): string => `${
 export const turnsChannel = (prefix: string): string => `${prefix}:turns`;
 /** `<turn> <1 if owed, else 0>`: what running replies compare themselves with. */
 export const turnKey = (prefix: string, conversationId: string): string => `${prefix}:turn:${conversationId}`;
+/** Events that lie ready for the analytics queue: a list, pushed with a batch's other effects in one round trip. */
+export const readyEventsKey = (prefix: string): string => `{${prefix}:analytics}:ready`;
+/** The events that one job has claimed. */
+export const claimedEventsKey = (prefix: string, jobId: string): string => `{${prefix}:analytics}:claimed:${jobId}`;

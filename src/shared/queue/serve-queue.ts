@@ -7,7 +7,7 @@ import type { Redis } from '#shared/redis.ts';
 import { closeWorker } from './close.ts';
 import { queueKeyPrefix } from './names.ts';
 
-export type Run = { attempt: number; signal: AbortSignal; log: Log };
+export type Run = { jobId: string; attempt: number; signal: AbortSignal; log: Log };
 
 /** One handler per job of the catalog: a missing one does not compile. Each must be safe to run twice. */
 export type Handlers<Q extends QueueName> = {
@@ -50,7 +50,12 @@ export function serveQueue<Q extends QueueName>(
       const payload = parse(spec.payload, job.data);
       const signals = [closing.signal, AbortSignal.timeout(spec.timeoutMs), ...(lost ? [lost] : [])];
       const handle = handlers[job.name as JobName<Q>] as (payload: unknown, run: Run) => Promise<void>;
-      await handle(payload, { attempt: job.attemptsMade + 1, signal: AbortSignal.any(signals), log: jobLog });
+      await handle(payload, {
+        jobId: job.id ?? '',
+        attempt: job.attemptsMade + 1,
+        signal: AbortSignal.any(signals),
+        log: jobLog,
+      });
     } catch (error) {
       const hopeless = error instanceof AppError && !errors[error.code].retryable;
       const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);

@@ -7,6 +7,7 @@ import type { Context } from '#shared/context.ts';
 import { presentPlaced } from '#shared/db/present.ts';
 import { readMessages } from '#shared/db/reads.ts';
 import { turnKey, turnsChannel } from '#shared/queue/names.ts';
+import type { EventRecorder } from '../analytics/event-recorder.ts';
 import type { Outcome } from './batch.ts';
 import { eventOf } from './event-of.ts';
 
@@ -19,7 +20,7 @@ const turnSeconds = 3600;
  * Does what follows from a committed batch. Everything here may be done twice: facts are dropped by `seq` and `epoch`,
  * jobs by their ids, events by theirs. Resolves once Redis has all of it.
  */
-export async function dispatch(ctx: Context, outcomes: Outcome[]): Promise<void> {
+export async function dispatch(ctx: Context, recorder: EventRecorder, outcomes: Outcome[]): Promise<void> {
   const wakes = new Map<string, Conversation>();
   const work: Promise<unknown>[] = [];
   const events: AnalyticsEvent[] = [];
@@ -38,7 +39,7 @@ export async function dispatch(ctx: Context, outcomes: Outcome[]): Promise<void>
   }
   for (const conversation of wakes.values()) work.push(tellTurn(ctx, conversation));
   if (waiting) work.push(ctx.queues.add('handoffs', 'waiting.tell', {}, { wakes: 'all' }));
-  if (events.length) work.push(ctx.queues.add('analytics', 'events.record', { events }));
+  work.push(recorder.record(events));
   await Promise.all([ctx.fanout.flush(), ...work]);
 }
 

@@ -6,6 +6,7 @@ import { laneDepthKey } from '#shared/queue/names.ts';
 import { type LaneOutcome, type LaneRun, serveLane } from '#shared/queue/serve-lane.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { report } from '#shared/results.ts';
+import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import { dispatch } from './dispatch.ts';
 
@@ -21,12 +22,14 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
   });
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(redis));
+  const recorder = createEventRecorder(ctx);
   const holds: (() => Promise<void>)[] = [];
   for (let n = 0; n < config.LANES; n += 1) {
     const writer = createLaneWriter(n, { databaseUrl: config.DATABASE_URL, holder: processId, limits, now, log });
     releasers.add(() => writer.close());
+    const lane: Lane = { writer, recorder };
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
-    const served = await serveLane(serving, n, (data, run) => runBatch(ctx, n, writer, data, run));
+    const served = await serveLane(serving, n, (data, run) => runBatch(ctx, n, lane, data, run));
     releasers.add(() => served.close());
     holds.push(async () => {
       await served.hold();
@@ -37,13 +40,9 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
   return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }
 
-async function runBatch(
-  ctx: Context,
-  n: number,
-  writer: LaneWriter,
-  data: unknown,
-  run: LaneRun,
-): Promise<LaneOutcome> {
+type Lane = { writer: LaneWriter; recorder: EventRecorder };
+
+async function runBatch(ctx: Context, n: number, lane: Lane, data: unknown, run: LaneRun): Promise<LaneOutcome> {
   const parsed = laneJobSchema.safeParse(data);
   if (!parsed.success) {
     const letter = {
@@ -58,17 +57,15 @@ async function runBatch(
   }
   const job: LaneJob = parsed.data;
   if (job.v > commandVersion) return 'put_back';
-  const outcomes = await writer.apply(job.commands, run.stalls >= suspicious, run.signal);
+  const outcomes = await lane.writer.apply(job.commands, run.stalls >= suspicious, run.signal);
   const { redis, config } = ctx;
   const depthKey = laneDepthKey(config.QUEUE_PREFIX, n);
   const results = outcomes.map((outcome) => outcome.result);
-  const body: LaneReport = { lane: n, job: numberOf(run.jobId), depth: 0, results };
+  const body: LaneReport = { lane: n, job: numberOf(run.jobId), results };
   await Promise.all([
-    dispatch(ctx, outcomes),
-    redis.decrby(depthKey, job.commands.length).then((depth) => {
-      body.depth = Math.max(0, depth);
-      return report(redis, config.QUEUE_PREFIX, job.from, 'lane', body);
-    }),
+    redis.decrby(depthKey, job.commands.length),
+    dispatch(ctx, lane.recorder, outcomes),
+    report(redis, config.QUEUE_PREFIX, job.from, 'lane', body),
   ]);
   return 'done';
 }

@@ -1,0 +1,29 @@
+import type { AnalyticsEvent } from '#contract/queues.ts';
+import type { Context } from '#shared/context.ts';
+import { readyEventsKey } from '#shared/queue/names.ts';
+
+/** Events gather this long before a job is added for them, ms. A job for each batch cost more than the batch. */
+const gatherMs = 250;
+
+export type EventRecorder = {
+  /** Resolves once Redis holds the events. They are recorded soon after; a sweep finds what a killed worker left. */
+  record(events: AnalyticsEvent[]): Promise<void>;
+};
+
+/** Hands events over to the analytics queue: pushed at once, recorded many at a time. */
+export function createEventRecorder({ redis, queues, config, releasers, log }: Context): EventRecorder {
+  const key = readyEventsKey(config.QUEUE_PREFIX);
+  let timer: NodeJS.Timeout | undefined;
+  const wake = () => {
+    timer = undefined;
+    queues.add('analytics', 'events.record', {}).catch((error: unknown) => log.warn({ err: error }, 'events wait'));
+  };
+  releasers.add(() => clearTimeout(timer));
+  return {
+    async record(events) {
+      if (events.length === 0) return;
+      await redis.rpush(key, ...events.map((event) => JSON.stringify(event)));
+      timer ??= setTimeout(wake, gatherMs);
+    },
+  };
+}

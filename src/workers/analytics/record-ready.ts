@@ -1,0 +1,38 @@
+import { type AnalyticsEvent, analyticsEventSchema } from '#contract/queues.ts';
+import { recordEvents } from '#shared/commands/record-events.ts';
+import type { Context } from '#shared/context.ts';
+import { claimedEventsKey, readyEventsKey } from '#shared/queue/names.ts';
+
+/** Rows in one INSERT. */
+const chunk = 1000;
+
+/**
+ * Records all events that lie ready. The job claims them by renaming the list after itself, so two jobs never share
+ * one, and a job that runs again after a crash goes on with its own. Nothing is removed before all of it is stored.
+ */
+export async function recordReady({ redis, knex, config, log }: Context, jobId: string): Promise<void> {
+  const claimed = claimedEventsKey(config.QUEUE_PREFIX, jobId);
+  if ((await redis.exists(claimed)) === 0 && !(await claim(redis, config.QUEUE_PREFIX, claimed))) return;
+  for (let from = 0; ; from += chunk) {
+    const texts = await redis.lrange(claimed, from, from + chunk - 1);
+    if (texts.length === 0) break;
+    const events = texts.flatMap((text) => {
+      const parsed = analyticsEventSchema.safeParse(JSON.parse(text));
+      if (!parsed.success) log.error({ fault: parsed.error.message }, 'an event that nobody can read is dropped');
+      return parsed.success ? [parsed.data as AnalyticsEvent] : [];
+    });
+    await recordEvents(knex, events);
+  }
+  await redis.del(claimed);
+}
+
+/** False when nothing lies ready. */
+async function claim(redis: Context['redis'], prefix: string, claimed: string): Promise<boolean> {
+  try {
+    await redis.rename(readyEventsKey(prefix), claimed);
+    return true;
+  } catch (error) {
+    if (/no such key/i.test((error as Error).message)) return false;
+    throw error;
+  }
+}
