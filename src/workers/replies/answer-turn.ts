@@ -37,11 +37,13 @@ export async function answerTurn(
   let replyId = newId();
   try {
     prepared = await prepareTurn(ctx, conversationId);
+    // With the refused words left out there may be nothing to ask: a model would make a question up, or refuse again.
+    const first = prepared.question === '' ? offline : llm;
     for (let attempt = 1; ; attempt += 1) {
       const last = attempt > streamTries;
       try {
         const reply = { conversationId, replyId, turn, startedAt };
-        const streamed = await streamReply(ctx, last ? offline : llm, prepared, reply, signal);
+        const streamed = await streamReply(ctx, last ? offline : first, prepared, reply, signal);
         await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, closing);
         return;
       } catch (error) {
