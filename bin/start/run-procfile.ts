@@ -47,7 +47,7 @@ export async function runProcfile(options: Options): Promise<RunningProcfile> {
       hopeless: ({ code }) => hopelessCodes.includes(code),
       say: write,
     });
-    kept.gaveUp.then((exit) => write(describeExit(exit)));
+    void kept.gaveUp.then((exit) => write(describeExit(exit)));
     return { name: line.name, kept };
   });
 

@@ -17,7 +17,6 @@ export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn
   const kept: [string, string][] = loginsKeptIn ? [['log-ins', `kept in ${loginsKeptIn}`]] : [];
   const rows: [string, string][] = [
     ['api', apiUrl],
-    ['api docs', `${apiUrl}/docs`],
     ['realtime', `${realtimeUrl}  (Socket.IO: /chat, /agent)`],
     ['queues', `${apiUrl}/admin/queues`],
     ['answers', answers],

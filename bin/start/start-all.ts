@@ -62,7 +62,9 @@ export async function startAll({ config, env, workers, write, releasers, signal 
   releasers.add(processes.stop);
   const ended = processes.exited.then(({ code }) => code ?? 1);
   const stopped = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
-  const early = await Promise.race([watch.ready(signal).then(() => undefined), ended, stopped]);
+  const over = new AbortController();
+  const ready = watch.ready(AbortSignal.any([signal, over.signal])).then(() => undefined);
+  const early = await Promise.race([ready, ended, stopped]).finally(() => over.abort());
   if (early !== undefined) return early;
 
   const address = (port: number) => `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}`;

@@ -2,7 +2,7 @@ import type { Namespace, Socket } from 'socket.io';
 import type { Context } from '#shared/context.ts';
 import { readHeads } from '#shared/db/reads.ts';
 
-/** How often each socket hears where its conversations stand, ms (DESIGN.md §7): a half-dead link is noticed by it. */
+/** How often each socket hears where its conversations stand, ms (docs/ARCHITECTURE.md §7): a half-dead link is noticed by it. */
 const headsMs = 25_000;
 
 /** Conversations asked for in one query. */

@@ -2,8 +2,8 @@ import { agentsRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
 import type { Context } from '#shared/context.ts';
 
-/** An agent who stops saying so is away after this long, s. Sockets say it again with each heartbeat of heads. */
-const presenceSeconds = 60;
+/** A presence that is not said again fades after this long, s. Our client says it again on each new connection. */
+const presenceSeconds = 3600;
 
 /** Keeps an agent's presence in Redis and tells the other agents. */
 export async function setPresence(

@@ -95,9 +95,9 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
 
   async function read({ conversationId, seq }: { conversationId: string; seq: number }): Promise<{ seq: number }> {
     await enter(conversationId);
-    await markRead(knex, conversationId, side, seq);
-    fanout.tell('both', conversationRoom(conversationId), 'message:read', { conversationId, by: side, seq });
-    return { seq };
+    const mark = await markRead(knex, conversationId, side, seq);
+    fanout.tell('both', conversationRoom(conversationId), 'message:read', { conversationId, by: side, seq: mark });
+    return { seq: mark };
   }
 
   async function type({ conversationId, typing }: { conversationId: string; typing: boolean }) {

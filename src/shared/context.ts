@@ -1,4 +1,4 @@
-import { checkLanes } from './commands/check-lanes.ts';
+import { checkLanes, countLanes } from './commands/check-lanes.ts';
 import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
 import { createFanout, type Fanout } from './fanout.ts';
@@ -62,7 +62,17 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   releasers.add(() => queues.close());
   const results = await openResults(subscriber, prefix, processId, log);
   const now = Date.now;
-  const lanes = openLanes({ redis, queues, results, prefix, lanes: LANES, processId, log, now });
+  const lanes = openLanes({
+    redis,
+    queues,
+    results,
+    prefix,
+    lanes: LANES,
+    processId,
+    log,
+    now,
+    storedLanes: () => countLanes(knex),
+  });
   releasers.add(() => lanes.close());
   const fanout = createFanout(redis, prefix);
   return { config, processId, log, knex, redis, subscriber, queues, results, lanes, fanout, now, releasers };

@@ -2,7 +2,7 @@ import type { Draft } from './contract/wire.ts';
 import type { Citation } from './domain/command.ts';
 import type { Redis } from './redis.ts';
 
-/** Unfinished replies, kept so that a reconnecting client gets the text so far. 15 minutes, DESIGN.md §4. */
+/** Unfinished replies, kept so that a reconnecting client gets the text so far. 15 minutes, docs/ARCHITECTURE.md §4. */
 const keepSeconds = 15 * 60;
 
 const streamKey = (prefix: string, replyId: string) => `${prefix}:draft:${replyId}`;

@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { listOverdue, listOwed, pruneCommands, pruneRefreshTokens } from '#shared/db/owed.ts';
+import { listOverdue, listOwed, pruneCommands, pruneLimit, pruneRefreshTokens } from '#shared/db/owed.ts';
 import { readyEventsKey } from '#shared/queue/names.ts';
 
 /** Every so often, ms; the first time at once. */
@@ -8,7 +8,7 @@ const sweepMs = 5000;
 /** Rows younger than this are on their way, ms. */
 const graceMs = 2500;
 
-/** Commands are kept this long (DESIGN.md §3), ms: how late a repeat is still recognised by its command. */
+/** Commands are kept this long (docs/ARCHITECTURE.md §3), ms: how late a repeat is still recognised by its command. */
 const keepCommandsMs = 7 * 24 * 3600 * 1000;
 
 /**
@@ -43,7 +43,17 @@ export async function sweepOwed({ knex, redis, queues, config, now }: Context): 
   }
   for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
-  await pruneCommands(knex, new Date(now() - keepCommandsMs));
-  await pruneRefreshTokens(knex, new Date(now()));
+  await pruneOld(() => pruneCommands(knex, new Date(now() - keepCommandsMs)));
+  await pruneOld(() => pruneRefreshTokens(knex, new Date(now())));
   return owed.length + overdue.length;
+}
+
+/** Rounds of deleting in one sweep: as many rows as the busiest installation we measured writes in one. */
+const pruneRounds = 20;
+
+/** Deletes in bounded pieces, so that nobody waits long for a lock. */
+async function pruneOld(prune: () => Promise<number>): Promise<void> {
+  for (let round = 0; round < pruneRounds; round += 1) {
+    if ((await prune()) < pruneLimit) return;
+  }
 }

@@ -17,7 +17,8 @@ export async function checkLanes(knex: Knex, lanes: number): Promise<void> {
   }
 }
 
-async function countLanes(knex: Knex): Promise<number> {
+/** How many lanes this installation has; 0 before its first start. */
+export async function countLanes(knex: Knex): Promise<number> {
   try {
     const rows = await knex('lanes').count({ count: '*' });
     return Number(rows[0]?.count ?? 0);

@@ -98,7 +98,7 @@ export type Facts = {
     seq?: number;
   };
   'conversation:changed': Changed & { reason?: string };
-  'waiting:changed': { conversationId: string; position: number | null; etaSeconds: number | null };
+  'waiting:changed': { conversationId: string; position: number; etaSeconds: number | null };
   'typing:changed': {
     conversationId: string;
     by: { type: 'customer' | 'agent'; id: string; name?: string };

@@ -3,7 +3,7 @@ import createKnex, { type Knex } from 'knex';
 export type { Knex };
 
 /**
- * The pool for everything but the lanes. READ COMMITTED as DESIGN.md §8 asks: a batch must not wait for gaps it does
+ * The pool for everything but the lanes. READ COMMITTED as docs/ARCHITECTURE.md §8 asks: a batch must not wait for gaps it does
  * not touch. Times come and go as UTC.
  */
 export function openKnex(databaseUrl: string, poolSize = 10): Knex {

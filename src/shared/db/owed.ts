@@ -4,6 +4,9 @@ import type { Knex } from './knex.ts';
 /** Rows looked at in one sweep. The next sweep takes the next ones. */
 const sweepLimit = 1000;
 
+/** Rows deleted in one statement. */
+export const pruneLimit = 5000;
+
 /** Conversations whose customer waits for the AI since before `before`, the longest first. */
 export async function listOwed(knex: Knex, before: Date): Promise<string[]> {
   const rows = await knex('conversations')
@@ -27,7 +30,10 @@ export async function listOverdue(knex: Knex, before: Date) {
 
 /** Forgets commands applied before `before`, a bounded number at a time. */
 export async function pruneCommands(knex: Knex, before: Date): Promise<number> {
-  const [result] = await knex.raw('delete from commands where created_at < ? order by created_at limit 5000', [before]);
+  const [result] = await knex.raw('delete from commands where created_at < ? order by created_at limit ?', [
+    before,
+    pruneLimit,
+  ]);
   return (result as { affectedRows: number }).affectedRows;
 }
 

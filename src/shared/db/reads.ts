@@ -73,16 +73,17 @@ export async function readHeads(knex: Knex, ids: string[]): Promise<[string, num
   return rows.map(({ id, lastSeq }) => [id, lastSeq]);
 }
 
-/** A read mark only moves forward, and never past the end of the thread. */
+/** A read mark only moves forward, and never past the end of the thread. Returns the mark as it stands now. */
 export async function markRead(
   knex: Knex,
   conversationId: string,
   side: 'customer' | 'agent',
   seq: number,
-): Promise<void> {
+): Promise<number> {
   const column = side === 'customer' ? 'customer_read_seq' : 'agent_read_seq';
   const mark = knex.raw('greatest(??, least(?, last_seq))', [column, seq]);
-  await knex('conversations')
-    .where({ id: idToBytes(conversationId) })
-    .update({ [column]: mark });
+  const own = knex('conversations').where({ id: idToBytes(conversationId) });
+  await own.clone().update({ [column]: mark });
+  const row = await own.first<Record<string, number>>(column);
+  return row?.[column] ?? 0;
 }

@@ -64,13 +64,13 @@ function promptLine({ sender, text }: Line): PromptMessage {
   return { role: sender === 'customer' ? 'user' : 'assistant', content: text };
 }
 
-/** The passages that `text` really cites, in order of their first mention. */
-export function citationsIn(text: string, knowledge: Knowledge[]): Citation[] {
+/** A passage as a citation, whether or not a text mentions it. */
+export function citationOf({ index, documentId, chunkId, title, text, url }: Knowledge): Citation {
+  return { index, documentId, chunkId, title, quote: text.slice(0, 500), ...(url ? { url } : {}) };
+}
+
+/** Those of `citations` that `text` really mentions as `[n]`, in order of their first mention. */
+export function citationsIn(text: string, citations: Citation[]): Citation[] {
   const mentioned = new Set([...text.matchAll(/\[(\d{1,3})\]/g)].map(([, index]) => Number(index)));
-  return [...mentioned].flatMap((wanted) => {
-    const passage = knowledge.find(({ index }) => index === wanted);
-    if (!passage) return [];
-    const { index, documentId, chunkId, title, text: quote, url } = passage;
-    return [{ index, documentId, chunkId, title, quote: quote.slice(0, 500), ...(url ? { url } : {}) }];
-  });
+  return [...mentioned].flatMap((wanted) => citations.filter(({ index }) => index === wanted));
 }

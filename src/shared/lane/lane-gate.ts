@@ -7,15 +7,19 @@ export const gateMs = 1000;
 
 export type LaneGate = { open(): boolean; close(): void };
 
+type Deps = { redis: Redis; prefix: string; lanes: number; log: Log; storedLanes: () => Promise<number> };
+
 /**
  * While the number of lanes changes, no process may submit; afterwards only those that know the new number. The key
- * holds that number, 0 while it changes; without it (a new or emptied Redis) the lanes are open.
+ * holds that number, 0 while it changes; a new or emptied Redis gets it from MySQL again.
  */
-export function watchLaneGate(redis: Redis, prefix: string, lanes: number, log: Log): LaneGate {
+export function watchLaneGate({ redis, prefix, lanes, log, storedLanes }: Deps): LaneGate {
   let mayPass = true;
   const look = async () => {
-    const allowed = await redis.get(laneGateKey(prefix));
-    const now = allowed === null || Number(allowed) === lanes;
+    const key = laneGateKey(prefix);
+    if ((await redis.exists(key)) === 0) await redis.set(key, await storedLanes(), 'NX');
+    const allowed = await redis.get(key);
+    const now = Number(allowed) === lanes;
     if (mayPass && !now) log.warn({ lanes, allowed }, 'the lanes are closed to this process');
     mayPass = now;
   };

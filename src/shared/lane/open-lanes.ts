@@ -42,12 +42,13 @@ type Deps = {
   lanes: number;
   processId: string;
   log: Log;
+  storedLanes: () => Promise<number>;
   now: () => number;
 };
 
 export function openLanes(deps: Deps): Lanes {
   const lanes = Array.from({ length: deps.lanes }, (_, n) => openLane(n, deps));
-  const gate = watchLaneGate(deps.redis, deps.prefix, deps.lanes, deps.log);
+  const gate = watchLaneGate(deps);
   deps.results.on('lane', (body) => {
     const report = reportSchema.parse(body) as LaneReport;
     lanes[report.lane]?.reported(report);

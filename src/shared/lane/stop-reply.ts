@@ -1,5 +1,6 @@
 import type { CommandData } from '#contract/commands.ts';
 import type { Actor } from '#domain/conversation.ts';
+import { citationsIn } from '#domain/prompt.ts';
 import { readDraft } from '#shared/draft.ts';
 import type { Redis } from '#shared/redis.ts';
 import { commandOf } from './command-of.ts';
@@ -11,6 +12,7 @@ type Asked = { by: Actor; conversationId: string; clientCommandId?: string | und
 /** Ends the running reply: the text that was sent so far, which Redis holds, becomes the message. */
 export async function stopReply({ redis, lanes, prefix, now }: Deps, asked: Asked): Promise<CommandData> {
   const draft = await readDraft(redis, prefix, asked.conversationId);
-  const { turn = null, replyId = null, text = '', citations = [] } = draft ?? {};
+  const { turn = null, replyId = null, text = '' } = draft ?? {};
+  const citations = citationsIn(text, draft?.citations ?? []);
   return lanes.ask(commandOf('reply.stop', { ...asked, at: now() }, { turn, replyId, text, citations }));
 }

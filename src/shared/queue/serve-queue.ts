@@ -27,7 +27,7 @@ export type Serving = {
 export type Served = { close(): Promise<void> };
 
 /**
- * A dead worker's job is taken over after `lockDuration + 2 × stalledInterval` at most (DESIGN.md §8): 13 s here,
+ * A dead worker's job is taken over after `lockDuration + 2 × stalledInterval` at most (docs/ARCHITECTURE.md §8): 13 s here,
  * inside the 15 s that a crashed worker's turn may take.
  */
 const leases = { lockDuration: 5000, stalledInterval: 4000, maxStalledCount: 1000 };

@@ -1,6 +1,6 @@
 import { conversationRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
-import { citationsIn, contentRefused } from '#domain/prompt.ts';
+import { citationOf, citationsIn, contentRefused } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
 import { dropDraft } from '#shared/draft.ts';
 import { newId } from '#shared/id.ts';
@@ -96,7 +96,7 @@ async function finish(
   closing: AbortSignal,
 ): Promise<void> {
   const { lanes, fanout, now, redis, config } = ctx;
-  const citations = citationsIn(text, prepared?.passages ?? []);
+  const citations = citationsIn(text, (prepared?.passages ?? []).map(citationOf));
   // A model that says nothing at all leaves nobody: then a person must.
   const asked = handoff ?? (text === '' ? 'ai_unavailable' : null);
   const envelope = { by: { type: 'ai' as const, id: null, name: null }, conversationId, at: now() };

@@ -1,4 +1,4 @@
-/** The first delta goes at once; later ones gather this long, ms, or to this many characters (DESIGN.md §4). */
+/** The first delta goes at once; later ones gather this long, ms, or to this many characters (docs/ARCHITECTURE.md §4). */
 const gatherMs = 40;
 const gatherCharacters = 256;
 

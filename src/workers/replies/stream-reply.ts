@@ -1,6 +1,6 @@
 import { conversationRoom } from '#contract/rooms.ts';
 import type { TurnCost } from '#domain/command.ts';
-import { handoffTool } from '#domain/prompt.ts';
+import { citationOf, handoffTool } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
 import { appendDraft, startDraft } from '#shared/draft.ts';
 import type { Llm } from '#shared/llm/open-llm.ts';
@@ -27,7 +27,9 @@ export async function streamReply(
   const prefix = config.QUEUE_PREFIX;
   const room = conversationRoom(conversationId);
   const lost = (error: unknown) => log.warn({ err: error, replyId }, 'a draft could not be kept');
-  startDraft(redis, prefix, { conversationId, replyId, turn, citations: [] }).catch(lost);
+  // Whatever the text may cite goes along: who stops the reply has only the draft.
+  const citations = prepared.passages.map(citationOf);
+  startDraft(redis, prefix, { conversationId, replyId, turn, citations }).catch(lost);
   fanout.tell('both', room, 'reply:started', { conversationId, replyId, turn });
 
   const deltas = createDeltaStream((index, text) => {
