@@ -42,8 +42,18 @@ export function createRedis(url: string, role: RedisRole, log: Log): Redis {
 /** Opens and waits until it can be used. Throws if Redis cannot be reached at all. */
 export async function openRedis(url: string, role: RedisRole, log: Log): Promise<Redis> {
   const redis = createRedis(url, role, log);
-  await redis.connect();
-  return redis;
+  let cause: Error | undefined;
+  redis.once('error', (error: Error) => {
+    cause = error;
+  });
+  try {
+    await redis.connect();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    // ioredis says only that the connection is closed, and not why.
+    throw cause ?? error;
+  }
 }
 
 /** Ends a connection whether or not Redis answers. */

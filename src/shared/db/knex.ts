@@ -12,8 +12,12 @@ export function openKnex(databaseUrl: string, poolSize = 10): Knex {
     connection: { ...connectionOptions(databaseUrl), multipleStatements: false },
     pool: { min: 0, max: poolSize, afterCreate: prepareSession },
     acquireConnectionTimeout: 10_000,
+    // Its own logger writes to stdout, which belongs to our log or to a command's answer. Errors are thrown as well.
+    log: { warn: silent, error: silent, debug: silent, deprecate: silent },
   });
 }
+
+const silent = (): void => undefined;
 
 /** A `mysql://` URL as the driver's options. */
 export function connectionOptions(databaseUrl: string) {
