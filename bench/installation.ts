@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLanes } from '#shared/commands/check-lanes.ts';
@@ -46,6 +46,9 @@ async function open(
 ): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-api-bench-'));
   releasers.add(() => rm(dataDir, { recursive: true, force: true }));
+  // MariaDB takes it from here for its temporary tables. In a shared one every server that starts removes the others'.
+  process.env.TMPDIR = join(dataDir, 'tmp');
+  await mkdir(process.env.TMPDIR);
   const services = await openServices({ dataDir, say });
   releasers.add(() => services.close());
 

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** CPU time is counted in ticks of 1/100 s on every Linux that we know of. */
 const ticksPerSecond = 100;
 
-/** User and system time a process has used so far, s. */
-export function cpuSeconds(pid: number): number {
-  const fields = statOf(pid);
+/** User and system time a process has used so far, s. Throws if it is gone: what it did cannot be compared any more. */
+function cpuSeconds(name: string, pid: number): number {
+  const fields = statOf(pid, name);
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
@@ -38,10 +38,15 @@ export function childPid(program: string): number | undefined {
 const commOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
 /** The fields after the name in brackets, which may itself hold spaces. */
-const statOf = (pid: number): string[] =>
-  readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
+function statOf(pid: number, name = String(pid)): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+  } catch (error) {
+    throw new Error(`${name} ended, or was started again, in the middle of a point`, { cause: error });
+  }
+}
 
 /** CPU time the whole machine has spent on anything but waiting, s: also what the host took away (steal). */
 function machineSeconds(): number {
@@ -56,7 +61,7 @@ function machineSeconds(): number {
  */
 export function createCpuMeter(pids: Record<string, number>) {
   const read = () => {
-    const all = Object.entries(pids).map(([name, pid]): [string, number] => [name, cpuSeconds(pid)]);
+    const all = Object.entries(pids).map(([name, pid]): [string, number] => [name, cpuSeconds(name, pid)]);
     const ours = all.reduce((sum, [, seconds]) => sum + seconds, 0);
     return new Map([...all, ['others', machineSeconds() - ours]]);
   };
