@@ -9,8 +9,9 @@ export type ChatSocket = Awaited<ReturnType<typeof openSocket>>;
 const answerMs = 10_000;
 
 /** A raw socket of `account`, without our client's promises: what is asked and told is seen as it is. */
-export async function openSocket(h: Harness, url: string, account: Account) {
-  const { socket, connected } = dial(h, url, account.type === 'user' ? '/agent' : '/chat', await h.issue(account));
+export async function openSocket(h: Harness, url: string, account: Account, token?: string) {
+  const namespace = account.type === 'user' ? '/agent' : '/chat';
+  const { socket, connected } = dial(h, url, namespace, token ?? (await h.issue(account)));
   const heard: { fact: FactName; payload: unknown }[] = [];
   socket.onAny((fact: FactName, payload: unknown) => heard.push({ fact, payload }));
   await connected;

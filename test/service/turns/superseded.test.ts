@@ -10,6 +10,8 @@ import { until } from '../../support/until.ts';
 let m: ModelHarness;
 beforeEach(async () => {
   m = await openModelHarness();
+  // The sweeper's round is taken: only wake-ups wake here.
+  await m.h.front.redis.set(`${m.h.config.QUEUE_PREFIX}:sweep`, '1');
 });
 afterEach(() => m.close());
 

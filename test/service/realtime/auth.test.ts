@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTokens } from '#shared/commands/open-tokens.ts';
+import { readFieldKeys } from '#shared/field-keys.ts';
+import { type Account, accessTokenSeconds, createTokens, type StoredKey } from '#shared/token.ts';
+import { newAgent, newCustomer } from '../../support/actors.ts';
+import { dial, openSocket } from '../../support/chat-socket.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+
+let h: Harness;
+let url: string;
+beforeAll(async () => {
+  h = await openHarness({ LANES: '2' });
+  ({ url } = await h.realtime());
+  await h.worker({ WORKER_QUEUES: ['lanes'] });
+});
+afterAll(() => h.close());
+
+/** A token that has `leftMs` to live. */
+async function tokenWith(leftMs: number, account: Account): Promise<string> {
+  const then = Date.now() - accessTokenSeconds * 1000 + leftMs;
+  const tokens = await openTokens(h.knex, readFieldKeys(h.config), () => then);
+  return (await tokens.issue(account)).token;
+}
+
+/** As good as ours, but for the key. */
+async function forged(account: Account): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'chat-api-forger-'));
+  h.releasers.add(() => rm(dir, { recursive: true, force: true }));
+  const keys: StoredKey[] = [];
+  const store = { list: async () => keys, insertFirst: async (key: StoredKey) => void keys.push(key) };
+  const tokens = await createTokens(store, readFieldKeys({ ...h.config, DATA_DIR: dir }), Date.now);
+  return (await tokens.issue(account)).token;
+}
+
+const refused = async (namespace: string, token: unknown, code: string) =>
+  await expect(dial(h, url, namespace, token).connected).rejects.toMatchObject({
+    message: code,
+    data: { code, message: expect.any(String), retryable: false },
+  });
+
+test.each(['/chat', '/agent'])('%s lets in nobody without a valid token', async (namespace) => {
+  const account = namespace === '/chat' ? newCustomer().account : newAgent().account;
+  const good = await h.issue(account);
+  const [head, , signature] = good.split('.');
+  const body = Buffer.from(JSON.stringify({ ...account, typ: account.type, sub: account.id, exp: 9e9 })).toString(
+    'base64url',
+  );
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
+  const bad = [undefined, null, 7, '', 'token', {}, [good], `${good}x`, `${head}.${body}.${signature}`, unsigned];
+  for (const token of [...bad, await forged(account), await tokenWith(-1000, account)]) {
+    await refused(namespace, token, 'unauthorized');
+  }
+  await expect(dial(h, url, namespace, good).connected).resolves.toBeUndefined();
+});
+
+test('customers stay out of /agent, staff and strangers out of /chat', async () => {
+  await refused('/agent', await h.issue(newCustomer().account), 'forbidden');
+  await refused('/agent', await h.issue(newAgent('Eve', 'accountant').account), 'forbidden');
+  await refused('/chat', await h.issue(newAgent().account), 'forbidden');
+});
+
+test('a socket is warned before its token ends, and closed with it unless it brings a new one', async () => {
+  const { account } = newCustomer();
+  const short = await tokenWith(4000, account);
+  const [renewed, forgotten] = await Promise.all([0, 1].map(() => openSocket(h, url, account, short)));
+  if (!renewed || !forgotten) throw new Error('two sockets were opened');
+  const ended = new Promise((resolve) => void forgotten.socket.once('disconnect', resolve));
+  for (const { hears } of [renewed, forgotten]) {
+    const { expiresAt } = await hears('auth:expiring');
+    expect(Math.abs(Date.parse(expiresAt) - Date.now())).toBeLessThan(5000);
+  }
+  const token = await h.issue(account);
+  const { expiresAt } = await renewed.get<{ expiresAt: string }>('auth:refresh', { token });
+  expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(10 * 60_000);
+  expect(await ended).toBe('io server disconnect');
+  expect(await renewed.ask('conversation:open', {})).toMatchObject({ ok: true });
+});
+
+test("auth:refresh takes only a valid token of the socket's own account", async () => {
+  const ann = await openSocket(h, url, newCustomer().account);
+  const mia = await openSocket(h, url, newAgent().account);
+  const others = await h.issue(newCustomer().account);
+  for (const socket of [ann, mia]) {
+    expect(await socket.ask('auth:refresh', { token: others })).toMatchObject({ error: { code: 'forbidden' } });
+    expect(await socket.ask('auth:refresh', { token: 'none' })).toMatchObject({ error: { code: 'unauthorized' } });
+    const late = await tokenWith(-1000, newCustomer().account);
+    expect(await socket.ask('auth:refresh', { token: late })).toMatchObject({ error: { code: 'unauthorized' } });
+  }
+});
+
+test('a page of another origin is kept out before it can ask', async () => {
+  const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, {
+    headers: { origin: 'https://evil.example' },
+  });
+  expect(answer.status).toBe(403);
+  const own = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, {
+    headers: { origin: h.config.CORS_ORIGINS[0] ?? '' },
+  });
+  expect(own.status).toBe(200);
+  await own.text();
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { agentRequestNames, chatRequestNames } from '#contract/sockets.ts';
+import { newId } from '#shared/id.ts';
+import { newAgent } from '../../support/actors.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+import { type ChatSocket, openSocket } from '../../support/chat-socket.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+
+let h: Harness;
+let url: string;
+let ann: Chat;
+let bob: Chat;
+let mia: ChatSocket;
+
+beforeAll(async () => {
+  h = await openHarness({ LANES: '2' });
+  ({ url } = await h.realtime());
+  await h.worker({ WORKER_QUEUES: ['lanes'] });
+  [ann, bob] = await Promise.all([openChat(h, url), openChat(h, url)]);
+  mia = await openSocket(h, url, newAgent().account);
+});
+afterAll(() => h.close());
+
+const code = (expected: string) => ({ ok: false, error: { code: expected } });
+
+/** What is wrong for every request. */
+const nonsense: [string, unknown][] = [
+  ['null', null],
+  ['nothing', undefined],
+  ['a number', 7],
+  ['a text', 'conversation'],
+  ['a list', []],
+  ['a list in a list', [[{}]]],
+  ['true', true],
+  ['an id that is a number', { conversationId: 7, status: 7, token: 7 }],
+  ['an id that is null', { conversationId: null, status: null, token: null }],
+  ['an id that is an object', { conversationId: { $ne: '' }, status: {}, token: {} }],
+  ['an id that is a list', { conversationId: [newId()], status: ['online'], token: ['x'] }],
+  ['an id that is none', { conversationId: "' or 1=1 --", status: 'gone', token: '' }],
+  ['a prototype', JSON.parse('{"__proto__": {"conversationId": "x"}, "constructor": 1, "conversationId": 1}')],
+];
+/** These take nothing, or need nothing. */
+const modest = new Set(['waiting:list']);
+
+test.each(nonsense)('%s is a bad request to every name of the contract', async (_, payload) => {
+  for (const name of chatRequestNames) expect(await ann.ask(name, payload), name).toMatchObject(code('bad_request'));
+  for (const name of agentRequestNames.filter((one) => !modest.has(one) || typeof payload !== 'object')) {
+    expect(await mia.ask(name, payload), name).toMatchObject(code('bad_request'));
+  }
+});
+
+test('nearly right is wrong, and the answer says where', async () => {
+  const { conversationId } = ann;
+  const send = { conversationId, clientMessageId: 'c1', text: 'hello' };
+  const bad: [string, object, string][] = [
+    ['message:send', { ...send, text: ' \n ' }, 'text'],
+    ['message:send', { ...send, text: 'x'.repeat(8001) }, 'text'],
+    ['message:send', { ...send, text: ['hello'] }, 'text'],
+    ['message:send', { ...send, clientMessageId: '' }, 'clientMessageId'],
+    ['message:send', { ...send, clientMessageId: 'x'.repeat(65) }, 'clientMessageId'],
+    ['message:send', { ...send, clientMessageId: 'grüße' }, 'clientMessageId'],
+    ['conversation:sync', { conversationId, afterSeq: -1 }, 'afterSeq'],
+    ['conversation:sync', { conversationId, afterSeq: 1.5 }, 'afterSeq'],
+    ['conversation:sync', { conversationId, afterSeq: '1' }, 'afterSeq'],
+    ['message:read', { conversationId, seq: null }, 'seq'],
+    ['typing:set', { conversationId, typing: 'yes' }, 'typing'],
+    ['conversation:rate', { conversationId, score: 6 }, 'score'],
+    ['conversation:rate', { conversationId, score: 5, comment: 'x'.repeat(2001) }, 'comment'],
+    ['handoff:request', { conversationId, reason: 'x'.repeat(201) }, 'reason'],
+    ['conversation:close', { conversationId, commandId: 'x'.repeat(65) }, 'commandId'],
+  ];
+  for (const [event, payload, path] of bad) {
+    const answer = await ann.ask(event, payload);
+    expect(answer, `${event} ${path}`).toMatchObject(code('bad_request'));
+    expect(answer).toMatchObject({ error: { details: [{ path }] } });
+  }
+  const both = { conversationId, agentId: newId(), skillGroupId: newId() };
+  for (const to of [both, { conversationId }]) {
+    expect(await mia.ask('conversation:transfer', to)).toMatchObject(code('bad_request'));
+  }
+});
+
+test('a name that nobody knows is answered, however it is spelled', async () => {
+  for (const name of [
+    'conversation:explode',
+    '',
+    'constructor',
+    '__proto__',
+    'toString',
+    'note:add',
+    'x'.repeat(500),
+  ]) {
+    expect(await ann.ask(name, {}), name).toMatchObject(code('bad_request'));
+  }
+});
+
+test('requests without an ack, or with too many arguments, hurt nobody', async () => {
+  for (const name of [...chatRequestNames, 'nobody:knows']) {
+    ann.socket.emit(name);
+    ann.socket.emit(name, null);
+    ann.socket.emit(name, 'ack', 'ack', 'ack');
+  }
+  expect(await ann.ask('typing:set', { conversationId: ann.conversationId, typing: true })).toMatchObject({ ok: true });
+});
+
+test('what is too large ends its own socket only', async () => {
+  const eve = await openChat(h, url);
+  const gone = new Promise((resolve) => void eve.socket.once('disconnect', resolve));
+  eve.socket.emit('message:send', {
+    conversationId: eve.conversationId,
+    clientMessageId: 'c',
+    text: 'x'.repeat(100_000),
+  });
+  await gone;
+  expect(await ann.ask('typing:set', { conversationId: ann.conversationId, typing: true })).toMatchObject({ ok: true });
+});
+
+test("a customer cannot open, read, write to, change or hear another's conversation", async () => {
+  const { conversationId } = ann;
+  const more = { afterSeq: 0, seq: 0, typing: true, score: 1, clientMessageId: 'b1', text: 'from Bob' };
+  for (const name of chatRequestNames.filter((one) => one !== 'auth:refresh')) {
+    expect(await bob.ask(name, { conversationId, ...more }), name).toMatchObject(code('not_found'));
+  }
+  expect((await ann.row()).epoch).toBe(1);
+
+  await ann.send('a secret');
+  await ann.hears('message:created');
+  await ann.get('typing:set', { conversationId, typing: true });
+  // What comes to Bob later on the same way has come; nothing of Ann's has.
+  await bob.send('mine');
+  await bob.hears('message:created');
+  expect(bob.messages().map(({ text }) => text)).toEqual(['mine']);
+  expect(JSON.stringify(bob.heard)).not.toContain(conversationId);
+  expect((await ann.sync()).messages.map(({ text }) => text)).toEqual(['a secret']);
+});
+
+test('a conversation that does not exist is not found, by anybody', async () => {
+  const conversationId = newId();
+  expect(await ann.ask('conversation:open', { conversationId })).toMatchObject(code('not_found'));
+  const more = { afterSeq: 0, seq: 0, typing: true, clientMessageId: 'm1', text: 'hello', skillGroupId: newId() };
+  const without = new Set(['auth:refresh', 'presence:set', 'waiting:list']);
+  for (const name of agentRequestNames.filter((one) => !without.has(one))) {
+    expect(await mia.ask(name, { conversationId, ...more }), name).toMatchObject(code('not_found'));
+  }
+});
