@@ -15,6 +15,8 @@ export type FoundPassage = {
 
 /** Rows that the index gives us to judge. It ranks by rarity of the terms; what it ranks below these is not about the question. */
 const candidates = 40;
+/** A passage this much weaker than the best one only has a word in common with the question. */
+const nearBest = 0.85;
 /** Terms of a question that are searched for: a pasted letter must not become a query of thousands. */
 const maxTerms = 64;
 
@@ -27,20 +29,21 @@ export async function searchKnowledge(knex: Knex, question: string, limit: numbe
   if (wanted.length === 0) return [];
   const language = languageOf(question);
   const rows = await findCandidates(knex, wanted.join(' '));
-  return rows
-    .map((row) => ({ row, ...relevanceOf(wanted, row.terms.split(' ')) }))
+  const found = rows
+    .map((row) => ({ row, own: row.language === language, ...relevanceOf(wanted, row.terms.split(' ')) }))
     .filter(({ relevant }) => relevant)
-    .map(({ row, share }) => ({ row, share, order: orderOf(row, share, wanted, language) }))
-    .sort((a, b) => b.order - a.order || b.row.rank - a.row.rank)
+    .map((passage) => ({ ...passage, weight: weightOf(passage.row, passage.share, wanted) }))
+    .sort((a, b) => Number(b.own) - Number(a.own) || b.weight - a.weight || b.row.rank - a.row.rank);
+  const best = Math.max(...found.map(({ weight }) => weight));
+  return found
+    .filter(({ weight }) => weight >= best * nearBest)
     .slice(0, limit)
     .map(({ row, share }) => presentPassage(row, share));
 }
 
-/** What a title says weighs more than a word in passing; a foreign passage comes after every one of our own language. */
-function orderOf(row: Row, share: number, wanted: string[], language: string): number {
-  const inTitle = relevanceOf(wanted, terms(row.title)).share;
-  return share + inTitle / 4 - (row.language === language ? 0 : 10);
-}
+/** What a title says weighs more than a word in passing. */
+const weightOf = (row: Row, share: number, wanted: string[]): number =>
+  share + relevanceOf(wanted, terms(row.title)).share / 4;
 
 type Row = {
   id: Uint8Array;
