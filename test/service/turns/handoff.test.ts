@@ -46,6 +46,8 @@ test('without its provider the AI answers from the knowledge base', async () => 
   expect(await ann.row()).toMatchObject({ state: 'ai', unanswered: 0 });
   const [reply] = await m.h.knex('replies');
   expect(reply).toMatchObject({ provider: 'extractive', status: 'completed' });
+  // What its own tries did not mend is not tried again as a broken stream would be.
+  expect(m.model.requests).toHaveLength(1);
 });
 
 test('without its provider and without knowledge the AI asks for a human: never silence', async () => {
