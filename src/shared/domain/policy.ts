@@ -1,5 +1,4 @@
 export const roles = ['admin', 'supervisor', 'agent'] as const;
-export type Role = (typeof roles)[number];
 
 /** Who may sit on `/agent`. */
 export const isStaff = (role: string): boolean => (roles as readonly string[]).includes(role);

@@ -1,7 +1,7 @@
 import type { CommandResult } from '#contract/commands.ts';
 import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
-import type { Accepted, Limits } from '#domain/decision.ts';
+import type { Accepted } from '#domain/decision.ts';
 import type { Effect } from '#domain/effects.ts';
 
 /** A command as it came: understood, or not. */
@@ -42,5 +42,3 @@ export type Change = Accepted & {
   placed: PlacedMessage[];
   noteId: string | null;
 };
-
-export type { Limits };
