@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
+import { createUser } from '#shared/commands/create-user.ts';
 import { openContext } from '#shared/context.ts';
 import { createRealtime } from '../../../src/realtime/create-realtime.ts';
 import { tellHeads } from '../../../src/realtime/heads.ts';
@@ -34,6 +35,27 @@ test("a socket's requests for one conversation stay in order, though nobody wait
   expect(messages.map(({ text }) => text)).toEqual([...texts, 'closed_by_customer']);
   await until('all are told', () => ann.messages().length === 61);
   expect(ann.messages().map(({ seq }) => seq)).toEqual(messages.map(({ seq }) => seq));
+});
+
+test('a quick request does not overtake a slow one of the same conversation', async () => {
+  const ann = await openChat(h, url);
+  const { conversationId } = ann;
+  const { account } = newAgent('Mia');
+  const tom = await createUser(h.front, {
+    email: 'o@shop.example',
+    name: 'Tom',
+    role: 'agent',
+    password: 'longenough',
+  });
+  const mia = await openSocket(h, url, account);
+  await mia.get('conversation:take', { conversationId });
+  // The transfer looks up two rows before it is on the lane, the message one.
+  const transfer = mia.ask('conversation:transfer', { conversationId, agentId: tom.id });
+  const late = mia.ask('message:send', { conversationId, clientMessageId: 'm1', text: 'too late' });
+  expect(await transfer).toMatchObject({ ok: true, data: { agent: { name: 'Tom' } } });
+  expect(await late).toMatchObject({ ok: true, data: { status: 'queued' } });
+  expect(await mia.hears('message:refused')).toMatchObject({ clientMessageId: 'm1', error: { code: 'not_owner' } });
+  expect((await ann.sync()).messages.map(({ text }) => text)).toEqual(['agent_joined', 'transferred']);
 });
 
 test('requests of another conversation do not wait behind one that is slow', async () => {
