@@ -21,6 +21,12 @@ export type LaneSession = {
 const lockWaitSeconds = 2;
 const lockTimeout = 1205;
 
+/**
+ * A server that says nothing for so long, ms, is away: a link that died without a word would hold the lane for the
+ * quarter of an hour that TCP takes to notice. Longer than any wait for locks; what was committed comes back as repeats.
+ */
+const silenceMs = 10_000;
+
 export async function openLaneSession(databaseUrl: string, n: number, holder: string): Promise<LaneSession> {
   const options = connectionOptions(databaseUrl);
   const connection = await createConnection({ ...options, multipleStatements: true });
@@ -28,7 +34,7 @@ export async function openLaneSession(databaseUrl: string, n: number, holder: st
   connection.on('error', () => undefined);
   let fence = -1;
   const run = async (sql: string): Promise<RowDataPacket[][]> => {
-    const [sets] = await connection.query<RowDataPacket[][]>(sql);
+    const [sets] = await connection.query<RowDataPacket[][]>({ sql, timeout: silenceMs });
     return sets;
   };
   await run([...sessionSql, `set session innodb_lock_wait_timeout = ${lockWaitSeconds}`].join(';'));

@@ -61,9 +61,11 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
   async function reset(error: unknown): Promise<void> {
     const broken = session;
     if (isAway(error)) session = null;
-    await broken?.query('rollback; select 1').catch(() => {
-      session = null;
-    });
+    else {
+      await broken?.query('rollback; select 1').catch(() => {
+        session = null;
+      });
+    }
     if (session === null) await broken?.close();
   }
 
