@@ -1,6 +1,5 @@
 import type { Context } from '#shared/context.ts';
 import { newId } from '#shared/id.ts';
-import { laneOf } from '#shared/lane/lane-of.ts';
 import { openConversation } from '#shared/lane/open-conversation.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 
@@ -18,21 +17,12 @@ export function newAgent(name = 'Mia', role = 'agent') {
   return { by: { type: 'agent' as const, id, name }, account: { type: 'user' as const, id, name, role } };
 }
 
-export const system = { type: 'system' as const, id: null, name: null };
 export const ai = { type: 'ai' as const, id: null, name: null };
 
 /** A conversation of a new customer, made through the lane. Needs a worker. */
 export async function openFor(ctx: Context, person = newCustomer()) {
   const { id: conversationId } = await openConversation(ctx, person);
   return { ...person, conversationId };
-}
-
-/** An id whose conversation is on lane `n`. */
-export function idOnLane(n: number, lanes: number): string {
-  for (;;) {
-    const id = newId();
-    if (laneOf(id, lanes) === n) return id;
-  }
 }
 
 let counted = 0;

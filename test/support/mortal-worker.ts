@@ -3,8 +3,6 @@ import { createWorker } from '../../src/workers/create-worker.ts';
 import type { Harness } from './harness.ts';
 import { openTapProxy, targetOf, through } from './tap-proxy.ts';
 
-export type MortalWorker = Awaited<ReturnType<typeof openMortalWorker>>;
-
 /**
  * A worker that can be killed between any two of its requests to MySQL and Redis: from then on it reaches neither, as if
  * its process were gone. `return` lets it come back and go on where it was, a zombie.

@@ -70,7 +70,7 @@ test('past the depth limit fronts answer busy at once, and take again as soon as
   const command = (text: string) => commandsFor(ann, ann.conversationId).message(text);
   const submit = (text: string) => h.front.lanes.submit(command(text));
   const key = laneDepthKey(h.config.QUEUE_PREFIX, 0);
-  await h.front.redis.incrby(key, limits.depth - 2);
+  await h.front.redis.set(key, limits.depth - 2);
   await Promise.all([submit('1').accepted, submit('2').accepted]);
   const refused = submit('3');
   await expect(refused.accepted).rejects.toMatchObject({ code: 'busy' });
