@@ -13,8 +13,6 @@ export function presentFault(error: unknown): Fault {
   const { code, message, errors } = error as { code?: string; message?: string; errors?: unknown[] };
   // Several addresses of one host were tried: each says the same.
   if (!message && errors?.[0]) return presentFault(errors[0]);
-  // All that ioredis tells of a connection it could not open.
-  if (message === 'Connection is closed.') return { text: 'Redis cannot be reached: check REDIS_URL', exitCode: 1 };
   const known = code === undefined ? undefined : connection[code];
   const text = [known, message ?? String(error)].filter(Boolean).join(': ');
   return { text: code === undefined ? text : `${text} [${code}]`, exitCode: 1 };

@@ -40,8 +40,8 @@ async function eventsOf(knex: Knex, stored: Stored[]): Promise<AnalyticsEvent[]>
     .whereIn('command_id', ids)
     .select('command_id', 'from_state', 'reason');
   const moved = new Map(rows.map((row) => [bytesToId(row.command_id), row]));
-  return stored.map(({ command, result, effects }) => {
-    const event = eventOf({ kind: 'repeat', command, result, effects, current: null });
+  return stored.map(({ command, result }) => {
+    const event = eventOf({ kind: 'repeat', command, result });
     if (!result.ok || command.type === 'conversation.create') return event;
     const { from_state, reason } = moved.get(command.id) ?? { from_state: result.data.state, reason: null };
     const change = { ...(from_state ? { from: from_state } : {}), ...(reason ? { reason } : {}) };

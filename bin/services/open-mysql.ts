@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { Credentials } from './credentials.ts';
@@ -15,13 +16,15 @@ export async function openMysql(options: {
 }): Promise<{ url: string; port: number; close(): Promise<void> }> {
   const { server, dataDir, login, say } = options;
   const { dir, initFile } = await prepareMysqlDir({ server, home: join(dataDir, 'mysql'), login, say });
+  const tmpDir = join(dataDir, 'mysql', 'tmp');
+  await mkdir(tmpDir, { recursive: true, mode: 0o700 });
   const port = await freePort(login.port);
   const url = `mysql://chat_api:${login.password}@127.0.0.1:${port}/chat_api`;
   const running = await runServer(
     {
       name: server.flavour,
       command: server.command,
-      args: serverArguments({ dir, initFile, port }),
+      args: serverArguments({ dir, tmpDir, initFile, port }),
       dir,
       programs: ['mariadbd', 'mysqld'],
       logFile: join(dataDir, 'mysql.log'),
@@ -34,11 +37,13 @@ export async function openMysql(options: {
   return { url, port, close: running.close };
 }
 
-function serverArguments(options: { dir: string; initFile: string; port: number }): string[] {
+function serverArguments(options: { dir: string; tmpDir: string; initFile: string; port: number }): string[] {
   return [
     '--no-defaults', // the my.cnf of this machine is about another server
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--datadir=${options.dir}`,
+    // A starting server clears its folder of temporary tables: in a shared /tmp it would delete another one's (seen).
+    `--tmpdir=${options.tmpDir}`,
     `--init-file=${options.initFile}`,
     '--bind-address=127.0.0.1',
     `--port=${options.port}`,

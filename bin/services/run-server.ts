@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExit, keepRunning } from './keep-running.ts';
 import { stopProcessesIn } from './process-table.ts';
@@ -51,6 +51,8 @@ export async function runServer(plan: ServerPlan, say: (line: string) => void): 
 
 function start(plan: ServerPlan) {
   // The log of one run only: it would grow for ever, and the tail shown on a failure must be of this run.
+  // A crash is explained in the log of the run before this one.
+  if (existsSync(plan.logFile)) renameSync(plan.logFile, `${plan.logFile}.1`);
   const log = openSync(plan.logFile, 'w', 0o600);
   try {
     return spawnOwned(plan.command, plan.args, { cwd: plan.dir, stdio: ['ignore', log, log] });

@@ -12,6 +12,7 @@ import { authenticate, type SocketData, startTokenClock } from './auth.ts';
 import { serveCustomer } from './customer.ts';
 import { startHeads } from './heads.ts';
 import { openSuggestions } from './suggestions.ts';
+import { tellFacts } from './tell-facts.ts';
 
 /** Requests are small; a page of history goes out, never in. */
 const maxRequestBytes = 64 * 1024;
@@ -47,6 +48,7 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
     socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
     serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
   });
+  tellFacts(chat, agents);
   startHeads(ctx, [chat, agents]);
   return io;
 }

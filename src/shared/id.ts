@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** A new id that sorts by time (UUIDv7). */
@@ -12,10 +12,10 @@ export const randomId = (): string => randomUUID();
  * library's takes 4 µs a name, and each message needs one.
  */
 export function nameId(...name: string[]): string {
-  const hash = createHash('sha1').update(namespace).update(name.join('\0')).digest();
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
-  return bytesToId(hash.subarray(0, 16));
+  const digest = hash('sha1', Buffer.concat([namespace, Buffer.from(name.join('\0'))]), 'buffer');
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  return bytesToId(digest);
 }
 
 /** Our own namespace, drawn once. Changing it would give every message a second identity. */

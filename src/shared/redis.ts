@@ -52,7 +52,7 @@ export async function openRedis(url: string, role: RedisRole, log: Log): Promise
   } catch (error) {
     redis.disconnect();
     // ioredis says only that the connection is closed, and not why.
-    throw cause ?? error;
+    throw new Error(`Redis cannot be reached: ${(cause ?? (error as Error)).message}`, { cause: cause ?? error });
   }
 }
 

@@ -2,15 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../bin/services/free-port.ts';
-import { openServices } from '../../bin/services/open-services.ts';
-import { type OwnedProcess, spawnOwned } from '../../bin/services/spawn-owned.ts';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import { openKnex } from '#shared/db/knex.ts';
 import { migrate } from '#shared/db/migrate.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { newId } from '#shared/id.ts';
 import { createReleasers } from '#shared/lifecycle.ts';
+import { freePort } from '../../bin/services/free-port.ts';
+import { openServices } from '../../bin/services/open-services.ts';
+import { type OwnedProcess, spawnOwned } from '../../bin/services/spawn-owned.ts';
 import { until } from './until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,7 +18,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export type Kind = 'api' | 'realtime' | 'worker';
 
 /** A process of ours under test, by its pid. */
-export type Member = { url: string; pid: number; output: () => string; kill(signal: NodeJS.Signals): void; exited: Promise<unknown> };
+export type Member = {
+  url: string;
+  pid: number;
+  output: () => string;
+  kill(signal: NodeJS.Signals): void;
+  exited: Promise<unknown>;
+};
 
 export type Fleet = Awaited<ReturnType<typeof openFleet>>;
 
@@ -43,7 +49,12 @@ export async function openFleet(env: Record<string, string> = {}) {
     const port = at ?? (await freePort());
     const folder = kind === 'worker' ? 'workers' : kind;
     const ports = { PORT: String(port), REALTIME_PORT: String(port), HEALTH_PORT: String(port) };
-    const given = { DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
+    const given = {
+      DATABASE_URL: services.databaseUrl,
+      REDIS_URL: services.redisUrl,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+    };
     const owned = spawnOwned(process.execPath, [`src/${folder}/main.ts`], {
       cwd: root,
       env: { PATH: process.env.PATH, ...given, ...ports, ...env, ...more },

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Message } from '#contract/wire.ts';
 import { openChatClient } from '#client/open-chat-client.ts';
+import type { Message } from '#contract/wire.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -19,7 +19,9 @@ export type Traffic = {
  * conversations belong to an agent, so that no AI answers in between.
  */
 export async function startTraffic(fleet: Fleet, urls: string[], count: number): Promise<Traffic> {
-  const talkers = await Promise.all(Array.from({ length: count }, (_, n) => openTalker(fleet, urls[n % urls.length] ?? '')));
+  const talkers = await Promise.all(
+    Array.from({ length: count }, (_, n) => openTalker(fleet, urls[n % urls.length] ?? '')),
+  );
   let writing = true;
   let delivered = 0;
   const writers = talkers.map(async (talker, n) => {
@@ -60,7 +62,7 @@ async function agentTokens(fleet: Fleet) {
   return { access: async () => token, renew: async () => token };
 }
 
-/** The promise of DESIGN.md §1: every message stored once, in order, densely, and heard once, in order. */
+/** The promise of docs/ARCHITECTURE.md §1: every message stored once, in order, densely, and heard once, in order. */
 export async function expectNothingLost(fleet: Fleet, { talkers }: Traffic): Promise<void> {
   for (const { conversationId, sent, heard } of talkers) {
     const rows = await fleet

@@ -27,6 +27,7 @@ export function numberLiteral(value: number | null): string {
 
 export const flagLiteral = (value: boolean): string => (value ? '1' : '0');
 
-export const jsonLiteral = (value: unknown): string => escapeText(JSON.stringify(value));
+/** JSON holds no control characters, and its many quotes need no escape here: only these two do. */
+export const jsonLiteral = (value: unknown): string => `'${JSON.stringify(value).replace(/[\\']/g, '\\$&')}'`;
 
 export const idList = (ids: Iterable<string>): string => [...ids].map(idLiteral).join(',');

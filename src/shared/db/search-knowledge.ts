@@ -57,16 +57,17 @@ type Row = {
 };
 
 /** The terms hold no operators (letters, digits and `_` only), so they need no quoting for the index's own language. */
-function findCandidates(knex: Knex, against: string): Promise<Row[]> {
-  const match = 'match(c.terms) against (? in natural language mode)';
-  return knex('knowledge_chunks as c')
-    .join('knowledge_documents as d', 'd.id', 'c.document_id')
-    .select('c.id', 'c.document_id', 'c.title', 'c.text', 'c.terms', 'd.url', 'd.language')
-    .select(knex.raw(`${match} as \`rank\``, [against]))
-    .whereRaw(match, [against])
-    .orderBy('rank', 'desc')
-    .limit(candidates);
+async function findCandidates(knex: Knex, against: string): Promise<Row[]> {
+  const [rows] = await knex.raw(candidatesSql, [against, against, candidates]);
+  return rows;
 }
+
+/** Ranks ids first and reads the texts of the best afterwards: sorting the texts too made a temporary table on disk. */
+const candidatesSql =
+  'select c.id, c.document_id, c.title, c.text, c.terms, d.url, d.language, f.`rank` from (' +
+  'select id, match(terms) against (? in natural language mode) as `rank` from knowledge_chunks ' +
+  'where match(terms) against (? in natural language mode) order by `rank` desc limit ?) f ' +
+  'join knowledge_chunks c on c.id = f.id join knowledge_documents d on d.id = c.document_id order by f.`rank` desc';
 
 const presentPassage = (row: Row, score: number): FoundPassage => ({
   documentId: bytesToId(row.document_id),

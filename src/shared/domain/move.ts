@@ -25,7 +25,8 @@ export function move(c: Conversation, { to, at, agent, skillGroupId }: Move, lim
     agentId: to === 'human' ? (agent?.id ?? null) : null,
     agentName: to === 'human' ? (agent?.name ?? null) : null,
     skillGroupId: to === 'waiting' ? (skillGroupId ?? null) : null,
-    waitingSince: to === 'waiting' ? at : null,
+    // Passed on to another group, a customer keeps the place in the line.
+    waitingSince: to === 'waiting' ? (c.waitingSince ?? at) : null,
     dueAt: dueAfter(to, c.unanswered, at, limits),
   };
 }

@@ -53,6 +53,14 @@ export function openQuestion(lines: Line[]): string {
   return open.map((line) => line.text).join('\n');
 }
 
+/** Whether a person was asked for since the customer last wrote, and none came: asking again would go round for ever. */
+export function humanWasTried(lines: Line[]): boolean {
+  const asked = lines.findLastIndex((line) => line.sender === 'customer');
+  return lines.slice(asked + 1).some(({ kind, text }) => kind === 'event' && gaveUpWaiting.has(text));
+}
+
+const gaveUpWaiting = new Set(['nobody_free', 'agent_silent']);
+
 /** The whole prompt: rules, knowledge, then the thread. */
 export function buildPrompt(lines: Line[], knowledge: Knowledge[]): PromptMessage[] {
   const passages = knowledge.map(({ index, title, text }) => `[${index}] ${title}\n${text}`).join('\n\n');

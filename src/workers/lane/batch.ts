@@ -33,7 +33,15 @@ export type Outcome =
       effects: Effect[];
       change: Change | null;
     }
-  | { kind: 'repeat'; command: Command; result: CommandResult; effects: Effect[]; current: Conversation | null }
+  | {
+      kind: 'repeat';
+      command: Command;
+      result: CommandResult;
+      effects: Effect[];
+      current: Conversation | null;
+      /** The id of another command: refused, and no event of its own. */
+      mismatch: boolean;
+    }
   | { kind: 'parked'; raw: unknown; fault: string; result: CommandResult };
 
 /** What an accepted command changes. */

@@ -72,9 +72,9 @@ function dataOf(command: Command, { next, placed, noteId }: Change): CommandData
 
 function repeat(command: Command, earlier: Known, current: Conversation | null): Outcome {
   if (!sameContent(command, earlier)) {
-    return { kind: 'repeat', command, result: { ok: false, code: 'conflict' }, effects: [], current };
+    return { kind: 'repeat', command, result: { ok: false, code: 'conflict' }, effects: [], current, mismatch: true };
   }
-  return { kind: 'repeat', command, result: earlier.result, effects: earlier.effects, current };
+  return { kind: 'repeat', command, result: earlier.result, effects: earlier.effects, current, mismatch: false };
 }
 
 /** Only a message's words are compared: other commands may differ in times and traces and mean the same. */

@@ -1,4 +1,3 @@
-import type { AnalyticsEvent } from '#contract/queues.ts';
 import { agentsRoom, conversationRoom } from '#contract/rooms.ts';
 import type { Command } from '#domain/command.ts';
 import { type Conversation, owesAnswer } from '#domain/conversation.ts';
@@ -9,7 +8,7 @@ import { readMessages } from '#shared/db/reads.ts';
 import { turnKey, turnsChannel } from '#shared/queue/names.ts';
 import type { EventRecorder } from '../analytics/event-recorder.ts';
 import type { Outcome } from './batch.ts';
-import { eventOf } from './event-of.ts';
+import { eventsOf } from './event-of.ts';
 
 type Applied = Extract<Outcome, { kind: 'new' | 'repeat' }>;
 
@@ -23,35 +22,43 @@ const turnSeconds = 3600;
 export async function dispatch(ctx: Context, recorder: EventRecorder, outcomes: Outcome[]): Promise<void> {
   const wakes = new Map<string, Conversation>();
   const work: Promise<unknown>[] = [];
-  const events: AnalyticsEvent[] = [];
   let waiting = false;
   for (const outcome of outcomes) {
     if (outcome.kind === 'parked') continue;
-    events.push(eventOf(outcome));
     const conversation = outcome.kind === 'new' ? outcome.change?.next : outcome.current;
     if (!conversation) continue;
     for (const effect of outcome.effects) {
       if (effect.type === 'turn') wakes.set(conversation.id, conversation);
       else if (effect.type === 'timer') work.push(setTimer(ctx, conversation.id, effect));
       else if (effect.type === 'waiting') waiting = true;
-      else await tell(ctx, outcome, conversation, effect);
+      else if (outcome.kind === 'repeat' && effect.type === 'messages') await retellMessages(ctx, conversation, effect);
+      else tell(ctx, outcome, conversation, effect);
     }
   }
   for (const conversation of wakes.values()) work.push(tellTurn(ctx, conversation));
   if (waiting) work.push(ctx.queues.add('handoffs', 'waiting.tell', {}, { wakes: 'all' }));
-  work.push(recorder.record(events));
+  work.push(recorder.record(outcomes.flatMap(eventsOf)));
   await Promise.all([ctx.fanout.flush(), ...work]);
 }
 
-/** Tells clients. Awaits only for a repeat, whose messages have to be read again. */
-async function tell({ knex, fanout }: Context, outcome: Applied, c: Conversation, effect: Effect): Promise<void> {
+/** A repeat tells its messages again as they are now: read from the rows, not kept in the command. */
+async function retellMessages(
+  { knex, fanout }: Context,
+  { id: conversationId }: Conversation,
+  { fromSeq, toSeq }: { fromSeq: number; toSeq: number },
+): Promise<void> {
+  for (const message of await readMessages(knex, conversationId, fromSeq, toSeq)) {
+    const fact = { conversationId, seq: message.seq, message };
+    fanout.tell('both', conversationRoom(conversationId), 'message:created', fact);
+  }
+}
+
+/** Tells clients. Nothing here waits, so that a batch's facts leave in one piece. */
+function tell({ fanout }: Context, outcome: Applied, c: Conversation, effect: Effect): void {
   const room = conversationRoom(c.id);
-  if (effect.type === 'messages') {
-    const messages =
-      outcome.kind === 'new'
-        ? (outcome.change?.placed ?? []).map((placed) => presentPlaced(placed, c, outcome.command.at, stopped(outcome)))
-        : await readMessages(knex, c.id, effect.fromSeq, effect.toSeq);
-    for (const message of messages) {
+  if (effect.type === 'messages' && outcome.kind === 'new') {
+    for (const placed of outcome.change?.placed ?? []) {
+      const message = presentPlaced(placed, c, outcome.command.at, stopped(outcome));
       fanout.tell('both', room, 'message:created', { conversationId: c.id, seq: message.seq, message });
     }
   } else if (effect.type === 'reply_ended') {

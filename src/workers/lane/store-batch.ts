@@ -8,7 +8,7 @@ import {
   textLiteral as text,
   timeLiteral as time,
 } from '#shared/db/literal.ts';
-import { newId } from '#shared/id.ts';
+import { nameId } from '#shared/id.ts';
 import type { Change, Outcome } from './batch.ts';
 import { sessionStatements } from './store-sessions.ts';
 
@@ -33,10 +33,12 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], now:
       commandColumns,
       fresh.map((outcome) => commandRow(outcome, now)),
     ),
-    insert(
-      'dead_letters',
-      letterColumns,
-      parked.map((outcome) => letterRow(outcome, now)),
+    parkAgain(
+      insert(
+        'dead_letters',
+        letterColumns,
+        parked.map((outcome) => letterRow(outcome, now)),
+      ),
     ),
     'commit',
   ];
@@ -128,10 +130,16 @@ function commandRow({ command, result, effects }: New, now: number): string {
   return row(id(command.id), id(command.conversationId), ...what, time(now));
 }
 
+/** A command that comes to be parked once more is one letter still, with its latest fault. */
+const parkAgain = (insertion: string): string =>
+  insertion && `${insertion} on duplicate key update error = values(error), retried_at = null`;
+
 const letterColumns = 'id, queue, job, job_id, conversation_id, payload, error, created_at';
 
 function letterRow({ raw, fault }: Parked, now: number): string {
-  return row(id(newId()), text('lanes'), text('commands.apply'), 'null', 'null', json(raw), text(fault), time(now));
+  // Named after its content: a batch that is applied again parks it once.
+  const letterId = nameId('dead letter', JSON.stringify(raw));
+  return row(id(letterId), text('lanes'), text('commands.apply'), 'null', 'null', json(raw), text(fault), time(now));
 }
 
 /** Every column that a command may change; the others are written once, at birth. */

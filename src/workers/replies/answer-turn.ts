@@ -1,6 +1,6 @@
 import { conversationRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
-import { citationOf, citationsIn, contentRefused } from '#domain/prompt.ts';
+import { citationOf, citationsIn, contentRefused, humanWasTried, type Line } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
 import { dropDraft } from '#shared/draft.ts';
 import { newId } from '#shared/id.ts';
@@ -23,12 +23,13 @@ const streamTries = 2;
 /**
  * Answers one turn: streams, then asks the lane to accept the finished text. Ends without an answer when the turn is
  * over (a newer message, a human, a stop) or `closing` aborts; ends in an answer or a handoff in every other case.
+ * True when the lane accepted: then whatever comes later wakes a job of its own.
  */
 export async function answerTurn(
   answering: Answering,
-  { conversationId, turn }: Turn,
+  { conversationId, turn, lines }: Turn & { lines: Line[] },
   closing: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { ctx, llm, offline, turns } = answering;
   const startedAt = ctx.now();
   const watch = turns.watch(conversationId, turn);
@@ -36,7 +37,7 @@ export async function answerTurn(
   let prepared: Prepared | null = null;
   let replyId = newId();
   try {
-    prepared = await prepareTurn(ctx, conversationId);
+    prepared = await prepareTurn(ctx.knex, lines);
     // With the refused words left out there may be nothing to ask: a model would make a question up, or refuse again.
     const first = prepared.question === '' ? offline : llm;
     for (let attempt = 1; ; attempt += 1) {
@@ -44,12 +45,11 @@ export async function answerTurn(
       try {
         const reply = { conversationId, replyId, turn, startedAt };
         const streamed = await streamReply(ctx, last ? offline : first, prepared, reply, signal);
-        await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, closing);
-        return;
+        return await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, closing);
       } catch (error) {
         if (signal.aborted || last) throw error;
         ctx.log.warn({ err: error, conversationId, turn, attempt }, 'a reply broke off');
-        const handoff = handoffFor(error, prepared);
+        const handoff = handoffFor(error, prepared, lines);
         if (handoff) return await handOver(ctx, { conversationId, turn }, replyId, handoff, llm, startedAt, closing);
         await endDraft(ctx, conversationId, replyId, 'failed');
         // What no further try can mend goes straight to the knowledge base.
@@ -60,13 +60,15 @@ export async function answerTurn(
   } catch (error) {
     if (watch.signal.aborted) await endDraft(ctx, conversationId, replyId, watch.signal.reason as TurnOver);
     if (!signal.aborted) throw error;
+    return false;
   } finally {
     watch.done();
   }
 }
 
-/** A failure that a person must mend: refused words, or no model and no knowledge either. */
-function handoffFor(error: unknown, { passages }: Prepared): string | null {
+/** A failure that a person must mend: refused words, or no model and no knowledge either, unless none came before. */
+function handoffFor(error: unknown, { passages }: Prepared, lines: Line[]): string | null {
+  if (humanWasTried(lines)) return null;
   if (error instanceof LlmError && error.code === 'refused_content') return contentRefused;
   const canRetry = error instanceof LlmError && error.code === 'broken_stream';
   return !canRetry && passages.length === 0 ? 'ai_unavailable' : null;
@@ -80,10 +82,10 @@ async function handOver(
   llm: Llm,
   startedAt: number,
   closing: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const none = { promptTokens: null, completionTokens: null, firstTokenMs: null };
   const cost = { provider: llm.name, model: '', ...none, totalMs: ctx.now() - startedAt };
-  await finish(ctx, turn, replyId, null, { text: '', handoff, cost }, closing);
+  return finish(ctx, turn, replyId, null, { text: '', handoff, cost }, closing);
 }
 
 /** The lane decides whether the finished text still is the answer. */
@@ -94,17 +96,24 @@ async function finish(
   prepared: Prepared | null,
   { text, handoff, cost }: Streamed,
   closing: AbortSignal,
-): Promise<void> {
-  const { lanes, fanout, now, redis, config } = ctx;
+): Promise<boolean> {
+  const { lanes, fanout, now, redis, config, log } = ctx;
   const citations = citationsIn(text, (prepared?.passages ?? []).map(citationOf));
   // A model that says nothing at all leaves nobody: then a person must.
   const asked = handoff ?? (text === '' ? 'ai_unavailable' : null);
   const envelope = { by: { type: 'ai' as const, id: null, name: null }, conversationId, at: now() };
   const payload = { turn, replyId, text, citations, cost, ...(asked ? { handoff: asked } : {}) };
-  await fanout.flush();
-  const result = await settle(lanes, commandOf('reply.finish', envelope, payload), closing);
-  if (result.ok) await dropDraft(redis, config.QUEUE_PREFIX, conversationId, replyId);
-  else await endDraft(ctx, conversationId, replyId, 'superseded');
+  const command = commandOf('reply.finish', envelope, payload);
+  const [result] = await Promise.all([settle(lanes, command, closing), fanout.flush()]);
+  if (!result.ok) {
+    await endDraft(ctx, conversationId, replyId, 'superseded');
+    return false;
+  }
+  // Nobody waits for it: a draft of an answered turn is not shown any more, and Redis forgets it in time.
+  dropDraft(redis, config.QUEUE_PREFIX, conversationId, replyId).catch((error: unknown) => {
+    log.warn({ err: error, replyId }, 'a draft stays for a while');
+  });
+  return true;
 }
 
 async function endDraft(ctx: Context, conversationId: string, replyId: string, status: Ended): Promise<void> {

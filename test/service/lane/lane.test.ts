@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { newId } from '#shared/id.ts';
 import { readPage } from '#shared/db/reads.ts';
+import { newId } from '#shared/id.ts';
 import { openConversation } from '#shared/lane/open-conversation.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';

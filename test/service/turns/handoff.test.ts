@@ -59,6 +59,17 @@ test('without its provider and without knowledge the AI asks for a human: never 
   expect((await ann.sync()).messages).toMatchObject([{ text: 'hello' }, { kind: 'event', text: 'ai_unavailable' }]);
 });
 
+test('a question that no human came for is answered without a model: asking again would go round for ever', async () => {
+  await open({ HANDOFF_TIMEOUT_SECONDS: '0.2' });
+  m.model.setScript(() => [{ error: { status: 503 } }]);
+  const ann = await openChat(m.h, m.url);
+  await ann.send('hello');
+  expect(await ann.answer()).toMatchObject({ sender: { type: 'ai' }, citations: [] });
+  expect(await ann.row()).toMatchObject({ state: 'ai', unanswered: 0 });
+  const events = (await ann.sync()).messages.filter(({ kind }) => kind === 'event').map(({ text }) => text);
+  expect(events).toEqual(['ai_unavailable', 'nobody_free']);
+});
+
 test('a stream that never holds is given up after its tries, and the knowledge base answers', async () => {
   await open();
   await teach('Delivery takes three days.');
