@@ -121,8 +121,8 @@ export async function up(knex: Knex): Promise<void> {
       code(t, 'client_message_id', 64).nullable();
       time(t, 'created_at').notNullable();
       t.primary(['conversation_id', 'seq']);
+      // The id is named after conversation, sender and client message id: one key holds all three unique.
       t.unique(['id']);
-      t.unique(['conversation_id', 'sender_id', 'client_message_id']);
     })
     .createTable('replies', (t) => {
       // One answer per turn, whatever overlaps: the key says so.
@@ -158,7 +158,7 @@ export async function up(knex: Knex): Promise<void> {
       t.text('result').notNullable();
       t.text('effects').notNullable();
       time(t, 'created_at').notNullable();
-      t.index(['conversation_id', 'created_at']);
+      t.index(['conversation_id']);
       t.index(['created_at']);
     })
     .createTable('conversation_events', (t) => {

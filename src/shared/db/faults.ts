@@ -19,6 +19,9 @@ function codeOf(error: unknown): Fault {
 
 export const isContention = (error: unknown): boolean => contention.has(codeOf(error).errno ?? 0);
 
+/** 1062: a unique key has this value already. */
+export const isDuplicate = (error: unknown): boolean => codeOf(error).errno === 1062;
+
 export function isAway(error: unknown): boolean {
   const { errno, code, fatal, name } = codeOf(error);
   // No connection came free in time: knex says so with a name and no code.

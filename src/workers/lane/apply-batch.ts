@@ -1,6 +1,6 @@
 import { commandSchema } from '#contract/commands.ts';
 import type { Limits } from '#domain/decision.ts';
-import { isAway, isContention } from '#shared/db/faults.ts';
+import { isAway, isContention, isDuplicate } from '#shared/db/faults.ts';
 import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
 import type { Log } from '#shared/log.ts';
 import type { Incoming, Loaded, Outcome } from './batch.ts';
@@ -26,22 +26,25 @@ type Deps = { databaseUrl: string; holder: string; limits: () => Limits; now: ()
 const batchTries = 3;
 const commandTries = 30;
 
+type Load = { own: LaneSession; incoming: Incoming[]; thorough: boolean };
+
 /** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
 export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, log }: Deps): LaneWriter {
   let session: LaneSession | null = null;
 
-  async function transact(incoming: Incoming[]): Promise<Outcome[]> {
+  async function transact(incoming: Incoming[], thorough: boolean): Promise<Outcome[]> {
     session ??= await openLaneSession(databaseUrl, n, holder);
-    const loaded = (await loadOwned(session, incoming)) ?? (await takeAndLoad(session, incoming));
+    const load = { own: session, incoming, thorough };
+    const loaded = (await loadOwned(load)) ?? (await takeAndLoad(load));
     const outcomes = decideBatch(incoming, loaded, limits(), now());
     await storeBatch(session, outcomes, now());
     return outcomes;
   }
 
   /** Null when the lane is another's, or another's transaction would not let go of it. */
-  async function loadOwned(own: LaneSession, incoming: Incoming[]): Promise<Loaded | null> {
+  async function loadOwned({ own, incoming, thorough }: Load): Promise<Loaded | null> {
     try {
-      const loaded = await loadBatch(own, n, incoming);
+      const loaded = await loadBatch(own, n, incoming, thorough);
       return own.holds(loaded.fence) ? loaded : null;
     } catch (error) {
       if (!isContention(error)) throw error;
@@ -49,10 +52,10 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
     }
   }
 
-  async function takeAndLoad(own: LaneSession, incoming: Incoming[]): Promise<Loaded> {
+  async function takeAndLoad({ own, incoming, thorough }: Load): Promise<Loaded> {
     await own.query('rollback; select 1');
     await own.takeLane();
-    const loaded = await loadBatch(own, n, incoming);
+    const loaded = await loadBatch(own, n, incoming, thorough);
     if (!own.holds(loaded.fence)) throw new LostLane();
     return loaded;
   }
@@ -74,14 +77,17 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
     tries: number,
     signal: AbortSignal,
   ): Promise<Outcome[] | { error: unknown }> {
+    let thorough = false;
     for (let contended = 0, wait = 50; ; ) {
       try {
-        return await transact(incoming);
+        return await transact(incoming, thorough);
       } catch (error) {
         await reset(error);
-        if (error instanceof LostLane || isContention(error)) contended += 1;
-        else if (!isAway(error)) return { error };
-        if (contended >= tries) return { error };
+        const found = !thorough && isDuplicate(error);
+        thorough ||= found;
+        if (found) continue;
+        if (isInTheWay(error)) contended += 1;
+        if (contended >= tries || !(isInTheWay(error) || isAway(error))) return { error };
         if (isAway(error)) log.warn({ lane: n, err: (error as Error).message }, 'MySQL is away, the batch waits');
         signal.throwIfAborted();
         await pause(wait, signal);
@@ -119,6 +125,8 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
 
 /** Somebody took the lane between our taking and our locking it. */
 class LostLane extends Error {}
+
+const isInTheWay = (error: unknown): boolean => error instanceof LostLane || isContention(error);
 
 function parseCommand(raw: unknown): Incoming {
   const parsed = commandSchema.safeParse(raw);

@@ -50,3 +50,15 @@ export type Change = Accepted & {
   placed: PlacedMessage[];
   noteId: string | null;
 };
+
+export type Applied = Extract<Outcome, { kind: 'new' | 'repeat' }>;
+
+/** What must follow, in order, each with the conversation as its command left it. */
+export function* effectsIn(outcomes: Outcome[]) {
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'parked') continue;
+    const conversation = outcome.kind === 'new' ? outcome.change?.next : outcome.current;
+    if (!conversation) continue;
+    for (const effect of outcome.effects) yield { outcome, effect, conversation };
+  }
+}

@@ -9,9 +9,15 @@ type Record = Sets[number][number];
 
 /**
  * The first round trip: begin, lock the lane's row and the conversations, find repeats. Locks are taken in the order
- * lane, conversations by id, so that no two batches wait for each other in a circle.
+ * lane, conversations by id, so that no two batches wait for each other in a circle. `thorough` also looks for messages
+ * older than commands are kept: only a batch that ran into one needs it, since their ids are unique for ever.
  */
-export async function loadBatch(session: LaneSession, n: number, incoming: Incoming[]): Promise<Loaded> {
+export async function loadBatch(
+  session: LaneSession,
+  n: number,
+  incoming: Incoming[],
+  thorough: boolean,
+): Promise<Loaded> {
   const commands = incoming.flatMap((item) => ('command' in item ? [item.command] : []));
   const conversationIds = idList(new Set(commands.map((command) => command.conversationId)));
   const ids = idList(commands.map((command) => command.id));
@@ -19,7 +25,8 @@ export async function loadBatch(session: LaneSession, n: number, incoming: Incom
     [
       'begin',
       `select fence from lanes where n = ${n} for update`,
-      ...(commands.length ? [conversationsSql(conversationIds), commandsSql(ids), messagesSql(ids)] : []),
+      ...(commands.length ? [conversationsSql(conversationIds), commandsSql(ids)] : []),
+      ...(commands.length && thorough ? [messagesSql(ids)] : []),
     ].join(';'),
   );
   const [, fence, conversations = [], known = [], messages = []] = sets;

@@ -9,6 +9,7 @@ import { report } from '#shared/results.ts';
 import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import { dispatch } from './dispatch.ts';
+import { tellOutcomes } from './tell-outcomes.ts';
 
 /** A batch over which this many workers died goes one by one: one of its commands may be what kills them. */
 const suspicious = 3;
@@ -62,11 +63,9 @@ async function runBatch(ctx: Context, n: number, lane: Lane, data: unknown, run:
   const depthKey = laneDepthKey(config.QUEUE_PREFIX, n);
   const results = outcomes.map((outcome) => outcome.result);
   const body: LaneReport = { lane: n, job: numberOf(run.jobId), results };
-  await Promise.all([
-    redis.decrby(depthKey, job.commands.length),
-    dispatch(ctx, lane.recorder, outcomes),
-    report(redis, config.QUEUE_PREFIX, job.from, 'lane', body),
-  ]);
+  // What is told goes first and alone: beside a write it would wait for that write's fsync.
+  await Promise.all([tellOutcomes(ctx, outcomes), report(redis, config.QUEUE_PREFIX, job.from, 'lane', body)]);
+  await Promise.all([dispatch(ctx, lane.recorder, outcomes), redis.decrby(depthKey, job.commands.length)]);
   return 'done';
 }
 

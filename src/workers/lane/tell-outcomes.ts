@@ -1,0 +1,74 @@
+import { agentsRoom, conversationRoom } from '#contract/rooms.ts';
+import type { Command } from '#domain/command.ts';
+import type { Conversation } from '#domain/conversation.ts';
+import type { Effect } from '#domain/effects.ts';
+import type { Context } from '#shared/context.ts';
+import { presentPlaced } from '#shared/db/present.ts';
+import { readMessages } from '#shared/db/reads.ts';
+import { type Applied, effectsIn, type Outcome } from './batch.ts';
+
+/**
+ * Tells clients what a committed batch came to. It may be told twice: clients drop facts by `seq` and `epoch`. Resolves
+ * once Redis has it, so that no other worker's facts of these conversations can come before.
+ */
+export async function tellOutcomes(ctx: Context, outcomes: Outcome[]): Promise<void> {
+  for (const { outcome, effect, conversation } of effectsIn(outcomes)) {
+    if (outcome.kind === 'repeat' && effect.type === 'messages') await retellMessages(ctx, conversation, effect);
+    else tell(ctx, outcome, conversation, effect);
+  }
+  await ctx.fanout.flush();
+}
+
+/** A repeat tells its messages again as they are now: read from the rows, not kept in the command. */
+async function retellMessages(
+  { knex, fanout }: Context,
+  { id: conversationId }: Conversation,
+  { fromSeq, toSeq }: { fromSeq: number; toSeq: number },
+): Promise<void> {
+  for (const message of await readMessages(knex, conversationId, fromSeq, toSeq)) {
+    const fact = { conversationId, seq: message.seq, message };
+    fanout.tell('both', conversationRoom(conversationId), 'message:created', fact);
+  }
+}
+
+/** Tells clients. Nothing here waits, so that a batch's facts leave in one piece. */
+function tell({ fanout }: Context, outcome: Applied, c: Conversation, effect: Effect): void {
+  const room = conversationRoom(c.id);
+  if (effect.type === 'messages' && outcome.kind === 'new') {
+    for (const placed of outcome.change?.placed ?? []) {
+      const message = presentPlaced(placed, c, outcome.command.at, stopped(outcome));
+      fanout.tell('both', room, 'message:created', { conversationId: c.id, seq: message.seq, message });
+    }
+  } else if (effect.type === 'reply_ended') {
+    const { replyId, status, seq } = effect;
+    const place = seq === null ? {} : { seq };
+    fanout.tell('both', room, 'reply:ended', { conversationId: c.id, replyId, status, ...place });
+  } else if (effect.type === 'state') {
+    const agent = c.agentId ? { id: c.agentId, name: c.agentName ?? '' } : null;
+    const reason = effect.reason === null ? {} : { reason: effect.reason };
+    const changed = { conversationId: c.id, state: c.state, epoch: c.epoch, agent, ...reason };
+    fanout.tell('customers', room, 'conversation:changed', changed);
+    fanout.tell('agents', [room, agentsRoom], 'conversation:changed', changed);
+  } else if (effect.type === 'note') {
+    const { id, by, at } = outcome.command;
+    const text = noteOf(outcome.command);
+    const author = { id: by.id ?? '', name: by.name ?? '' };
+    const createdAt = new Date(at).toISOString();
+    fanout.tell('agents', room, 'note:created', {
+      id,
+      conversationId: c.id,
+      afterSeq: c.lastSeq,
+      author,
+      text,
+      createdAt,
+    });
+  }
+}
+
+/** The words of the note that a command left. */
+function noteOf(command: Command): string {
+  if (command.type === 'note.add') return command.text;
+  return command.type === 'handoff.request' ? (command.detail ?? '') : '';
+}
+
+const stopped = (outcome: Applied): boolean => outcome.kind === 'new' && outcome.change?.reply?.status === 'stopped';
