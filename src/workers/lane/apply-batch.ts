@@ -83,7 +83,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
         return await transact(incoming, thorough);
       } catch (error) {
         await reset(error);
-        const found = !thorough && isDuplicate(error);
+        const found: boolean = !thorough && isDuplicate(error);
         thorough ||= found;
         if (found) continue;
         if (isInTheWay(error)) contended += 1;
