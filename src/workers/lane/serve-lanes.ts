@@ -1,13 +1,15 @@
 import { commandVersion, type LaneJob, laneJobSchema } from '#contract/commands.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
 import type { Context } from '#shared/context.ts';
+import { limits } from '#shared/lane/lane-credit.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
 import { laneDepthKey } from '#shared/queue/names.ts';
-import { type LaneOutcome, type LaneRun, serveLane } from '#shared/queue/serve-lane.ts';
+import { type LaneEntry, type LaneRun, serveLane } from '#shared/queue/serve-lane.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { report } from '#shared/results.ts';
 import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
+import type { Outcome } from './batch.ts';
 import { dispatch } from './dispatch.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 
@@ -17,7 +19,7 @@ const suspicious = 3;
 /** Serves every lane of the installation. A worker may serve all; Redis gives each lane's batch to one at a time. */
 export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> }> {
   const { config, log, now, releasers, processId } = ctx;
-  const limits = () => ({
+  const timeLimits = () => ({
     handoffTimeoutMs: config.HANDOFF_TIMEOUT_SECONDS * 1000,
     agentSilenceMs: config.AGENT_SILENCE_SECONDS * 1000,
   });
@@ -26,11 +28,17 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
   const recorder = createEventRecorder(ctx);
   const holds: (() => Promise<void>)[] = [];
   for (let n = 0; n < config.LANES; n += 1) {
-    const writer = createLaneWriter(n, { databaseUrl: config.DATABASE_URL, holder: processId, limits, now, log });
+    const writer = createLaneWriter(n, {
+      databaseUrl: config.DATABASE_URL,
+      holder: processId,
+      limits: timeLimits,
+      now,
+      log,
+    });
     releasers.add(() => writer.close());
     const lane: Lane = { writer, recorder };
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
-    const served = await serveLane(serving, n, (data, run) => runBatch(ctx, n, lane, data, run));
+    const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
     holds.push(async () => {
       await served.hold();
@@ -43,30 +51,52 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
 
 type Lane = { writer: LaneWriter; recorder: EventRecorder };
 
-async function runBatch(ctx: Context, n: number, lane: Lane, data: unknown, run: LaneRun): Promise<LaneOutcome> {
-  const parsed = laneJobSchema.safeParse(data);
-  if (!parsed.success) {
-    const letter = {
-      queue: 'lanes',
-      job: 'commands.apply',
-      jobId: run.jobId,
-      payload: data,
-      error: parsed.error.message,
-    };
-    await parkJob(ctx.knex, letter);
-    return 'done';
-  }
-  const job: LaneJob = parsed.data;
-  if (job.v > commandVersion) return 'put_back';
-  const outcomes = await lane.writer.apply(job.commands, run.stalls >= suspicious, run.signal);
+type LaneBatch = LaneJob & { number: number };
+
+async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[], run: LaneRun): Promise<number> {
+  const [first] = entries;
+  if (first && !laneJobSchema.safeParse(first.data).success) return parkEntry(ctx, first);
+  const jobs = readable(entries);
+  const commands = jobs.flatMap((job) => job.commands);
+  if (jobs.length === 0) return 0;
+  const outcomes = await lane.writer.apply(commands, run.stalls >= suspicious, run.signal);
   const { redis, config } = ctx;
   const depthKey = laneDepthKey(config.QUEUE_PREFIX, n);
-  const results = outcomes.map((outcome) => outcome.result);
-  const body: LaneReport = { lane: n, job: numberOf(run.jobId), results };
   // What is told goes first and alone: beside a write it would wait for that write's fsync.
-  await Promise.all([tellOutcomes(ctx, outcomes), report(redis, config.QUEUE_PREFIX, job.from, 'lane', body)]);
-  await Promise.all([dispatch(ctx, lane.recorder, outcomes), redis.decrby(depthKey, job.commands.length)]);
-  return 'done';
+  await Promise.all([tellOutcomes(ctx, outcomes), ...reportsOf(ctx, n, jobs, outcomes)]);
+  await Promise.all([dispatch(ctx, lane.recorder, outcomes), redis.decrby(depthKey, commands.length)]);
+  return jobs.length;
+}
+
+/** The jobs from the first on that this worker understands, up to one batch's worth of commands. */
+function readable(entries: LaneEntry[]): LaneBatch[] {
+  const jobs: LaneBatch[] = [];
+  let count = 0;
+  for (const { jobId, data } of entries) {
+    const parsed = laneJobSchema.safeParse(data);
+    if (!parsed.success || parsed.data.v > commandVersion) break;
+    count += parsed.data.commands.length;
+    if (jobs.length > 0 && count > limits.batchCommands) break;
+    jobs.push({ ...parsed.data, number: numberOf(jobId) });
+  }
+  return jobs;
+}
+
+/** Each process hears of its own jobs. */
+function reportsOf({ redis, config }: Context, n: number, jobs: LaneBatch[], outcomes: Outcome[]): Promise<unknown>[] {
+  const results = outcomes.map((outcome) => outcome.result);
+  return jobs.map(({ from, number, commands }) => {
+    const body: LaneReport = { lane: n, job: number, results: results.splice(0, commands.length) };
+    return report(redis, config.QUEUE_PREFIX, from, 'lane', body);
+  });
+}
+
+/** A job that is no batch at all: nobody ever understands it, and the lane goes on without it. */
+async function parkEntry({ knex }: Context, { jobId, data }: LaneEntry): Promise<number> {
+  const { error } = laneJobSchema.safeParse(data);
+  const letter = { queue: 'lanes', job: 'commands.apply', jobId, payload: data, error: error?.message ?? '' };
+  await parkJob(knex, letter);
+  return 1;
 }
 
 /** A lane job's id is `<process>_<number>`. */

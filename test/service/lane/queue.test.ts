@@ -94,3 +94,24 @@ test('a depth that counts what is not there, after a front died in its add, does
   await until('it takes again', () => takes().catch(() => false));
   expect(await textsOf(ann.conversationId)).toEqual(['one', 'three']);
 });
+
+test('jobs that waited are applied together, in order, up to one that only a newer worker understands', async () => {
+  const ann = commandsFor();
+  const add = (id: string, v: number, ...commands: unknown[]) =>
+    h.front.queues.addLaneJob(0, id, { v, from: 'a front', commands });
+  await add('a_1', 1, ann.create(), ann.message('1'));
+  for (const n of [2, 3, 4, 5]) await add(`a_${n}`, 1, ann.message(`${n}`));
+  await add('a_6', 2, ann.message('6'));
+  await add('a_7', 1, ann.message('7'));
+  await worker();
+  await until('five are stored', async () => (await textsOf(ann.conversationId)).length === 5);
+  expect(await textsOf(ann.conversationId)).toEqual(['1', '2', '3', '4', '5']);
+  // One transaction leaves one time on all of its rows.
+  const times = await h.knex('commands').where({ type: 'message.create' }).distinct('created_at');
+  expect(times.length).toBeLessThan(5);
+
+  await (await lane().getJob('a_6'))?.updateData({ v: 1, from: 'a front', commands: [ann.message('6')] });
+  await until('all are stored', async () => (await textsOf(ann.conversationId)).length === 7);
+  expect(await textsOf(ann.conversationId)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+  await until('the lane is empty', async () => (await lane().getJobCountByTypes('waiting', 'active')) === 0);
+});
