@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { play, type Script } from './scripted-model-play.ts';
 
-export type { Script, Step } from './scripted-model-play.ts';
+export type { Script } from './scripted-model-play.ts';
 
 export type ScriptedRequest = {
   model: string;
