@@ -19,7 +19,8 @@ export function startChild({ module, env = {}, logFile, nodeArgs = [] }: Plan): 
   const log = openSync(logFile, 'a');
   const owned: OwnedProcess = spawnOwned(process.execPath, [...nodeArgs, fileURLToPath(module)], {
     cwd: home,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    // As `chat-api start` starts them: with compiled code kept between starts (everything here, the floor too).
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
