@@ -8,22 +8,27 @@ import { eventsOf } from './event-of.ts';
 /** How long Redis remembers a conversation's turn for running replies to compare, s. */
 const turnSeconds = 3600;
 
-/**
- * Adds the work that follows from a committed batch: turns, timers, the waiting list, analytics. It may be done twice:
- * jobs are known by their ids, events by theirs. Resolves once Redis has all of it.
- */
-export async function dispatch(ctx: Context, recorder: EventRecorder, outcomes: Outcome[]): Promise<void> {
+/** Wakes the replies that are owed and ends those that are not any more, each conversation once. */
+export async function wakeTurns(ctx: Context, outcomes: Outcome[]): Promise<void> {
   const turns = new Map<string, Conversation>();
-  const work: Promise<unknown>[] = [];
-  let waiting = false;
   for (const { effect, conversation } of effectsIn(outcomes)) {
     if (effect.type === 'turn') turns.set(conversation.id, conversation);
-    else if (effect.type === 'timer') work.push(setTimer(ctx, conversation.id, effect));
+  }
+  await Promise.all([...turns.values()].map((conversation) => tellTurn(ctx, conversation)));
+}
+
+/**
+ * Adds what else follows from a committed batch: timers, the waiting list, analytics. Like `wakeTurns` it may be done
+ * twice: jobs are known by their ids, events by theirs. Resolves once Redis has all of it.
+ */
+export async function dispatch(ctx: Context, recorder: EventRecorder, outcomes: Outcome[]): Promise<void> {
+  const work: Promise<unknown>[] = [recorder.record(outcomes.flatMap(eventsOf))];
+  let waiting = false;
+  for (const { effect, conversation } of effectsIn(outcomes)) {
+    if (effect.type === 'timer') work.push(setTimer(ctx, conversation.id, effect));
     else if (effect.type === 'waiting') waiting = true;
   }
-  for (const conversation of turns.values()) work.push(tellTurn(ctx, conversation));
   if (waiting) work.push(ctx.queues.add('handoffs', 'waiting.tell', {}, { wakes: 'all' }));
-  work.push(recorder.record(outcomes.flatMap(eventsOf)));
   await Promise.all(work);
 }
 

@@ -10,7 +10,7 @@ import { report } from '#shared/results.ts';
 import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import type { Outcome } from './batch.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, wakeTurns } from './dispatch.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 
 /** A batch over which this many workers died goes one by one: one of its commands may be what kills them. */
@@ -62,8 +62,9 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   const outcomes = await lane.writer.apply(commands, run.stalls >= suspicious, run.signal);
   const { redis, config } = ctx;
   const depthKey = laneDepthKey(config.QUEUE_PREFIX, n);
-  // What is told goes first and alone: beside a write it would wait for that write's fsync.
-  await Promise.all([tellOutcomes(ctx, outcomes), ...reportsOf(ctx, n, jobs, outcomes)]);
+  // What somebody waits for goes first: beside the other writes it would wait for their fsync.
+  const reports = reportsOf(ctx, n, jobs, outcomes);
+  await Promise.all([wakeTurns(ctx, outcomes), tellOutcomes(ctx, outcomes), ...reports]);
   await Promise.all([dispatch(ctx, lane.recorder, outcomes), redis.decrby(depthKey, commands.length)]);
   return jobs.length;
 }
