@@ -1,15 +1,23 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { freePort } from '../bin/services/free-port.ts';
+import { parseProcfile } from '../bin/start/parse-procfile.ts';
 import { type Child, startChild } from './child.ts';
 import { countStored } from './floor/start-floor.ts';
 import type { Installation } from './installation.ts';
 import { createProductSeats } from './product-seats.ts';
 import type { Target } from './target.ts';
 
-const mains = { api: '../src/api/main.ts', realtime: '../src/realtime/main.ts', worker: '../src/workers/main.ts' };
-export type ProcessName = keyof typeof mains;
+export type ProcessName = 'api' | 'realtime' | 'worker';
 export type Product = Target & { stop(): Promise<void> };
+
+/** A process as the Procfile starts it: its module, and the flags of Node before it. */
+function lineOf(name: ProcessName): { module: URL; flags: string[] } {
+  const home = new URL('../', import.meta.url);
+  const line = parseProcfile(fileURLToPath(new URL('Procfile', home))).find((one) => one.name === name);
+  return { module: new URL(line?.args.at(-1) ?? '', home), flags: line?.args.slice(0, -1) ?? [] };
+}
 
 /** Starts the product's real processes, one of each name, and waits until they are ready. */
 export async function startProduct(installation: Installation, names: ProcessName[]): Promise<Product> {
@@ -19,14 +27,15 @@ export async function startProduct(installation: Installation, names: ProcessNam
   const ports = { PORT: port, REALTIME_PORT: realtimePort, HEALTH_PORT: healthPort };
   const portOf = { api: port, realtime: realtimePort, worker: healthPort };
   const numbers = Object.fromEntries(Object.entries(ports).map(([name, value]) => [name, String(value)]));
-  const nodeArgs = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
   const stop = async () => void (await Promise.all([...children.values()].map((child) => child.stop())));
   installation.releasers.add(stop);
   for (const name of names) {
     const logFile = join(dataDir, `${name}.log`);
-    const args = profile ? [...nodeArgs, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`] : [];
-    const module = new URL(mains[name], import.meta.url);
-    children.set(name, startChild({ module, env: { ...env, ...numbers }, logFile, nodeArgs: args }));
+    const { module, flags } = lineOf(name);
+    const file = `${name}-${Date.now()}.cpuprofile`;
+    const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${file}`] : [];
+    const nodeArgs = [...flags, ...profiling];
+    children.set(name, startChild({ module, env: { ...env, ...numbers }, logFile, nodeArgs }));
   }
   await Promise.all(names.map((name) => ready(`http://127.0.0.1:${portOf[name]}/health/ready`, name)));
   return {

@@ -49,7 +49,7 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(ours)('%s runs a file that is there, and that the image has', (_, { command = [] }) => {
-    const file = command[0] === 'node' ? command[1] : command[0];
+    const file = command[0] === 'node' ? command.at(-1) : command[0];
     expect(existsSync(join(root, String(file))), `${file}`).toBe(true);
     expect(copied).toContain(String(file).split('/')[0]);
   });
