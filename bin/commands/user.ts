@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { roles } from '#domain/policy.ts';
 import { createUser } from '#shared/commands/create-user.ts';
 import { createPassword } from '../installation/first-login.ts';
 import { readPassword } from '../installation/read-password.ts';
@@ -21,7 +22,7 @@ export function userCommand(): Command {
     .description('create a staff account; without --password-stdin a password is made up and printed once')
     .requiredOption('--email <address>', 'for logging in')
     .requiredOption('--name <name>', 'customers see it')
-    .addOption(new Option('--role <role>').choices(['admin', 'supervisor', 'agent']).default('agent'))
+    .addOption(new Option('--role <role>').choices(roles).default('agent'))
     .option('--password-stdin', 'take the password from stdin (8 characters or more)')
     .option('--json', 'print JSON')
     .action(async ({ email, name, role, passwordStdin, json }: Options) => {

@@ -1,7 +1,8 @@
 import { AppError } from '#contract/errors.ts';
-import { isAdmin } from '#domain/policy.ts';
-import { accessTokenSeconds, type Tokens } from '#shared/token.ts';
-import type { ApiContext } from './api-state.ts';
+import { may } from '#domain/policy.ts';
+import { subjectOf } from '#shared/commands/subject-of.ts';
+import { accessTokenSeconds } from '#shared/token.ts';
+import type { ApiContext, ApiDeps } from './api-state.ts';
 import { bearerOf } from './middleware/authenticate.ts';
 
 const cookie = 'chat_api_admin';
@@ -9,15 +10,15 @@ const cookie = 'chat_api_admin';
 type Request = Pick<ApiContext, 'get' | 'cookies' | 'method' | 'host'>;
 
 /**
- * Lets an admin on: by Bearer token, or by the cookie of the log-in page. Throws `unauthorized` or `forbidden`. A
+ * Lets on who may steer queues: by Bearer token, or by the cookie of the log-in page. Throws `unauthorized` or `forbidden`. A
  * cookie comes with whatever a browser is made to send, so with one only our own pages may change anything.
  */
-export async function requireAdmin(ctx: Request, tokens: Tokens): Promise<void> {
+export async function requireAdmin(ctx: Request, deps: ApiDeps): Promise<void> {
   const bearer = bearerOf(ctx.get('authorization'));
   const token = bearer ?? ctx.cookies.get(cookie);
   if (!token) throw new AppError('unauthorized');
-  const account = await tokens.verify(token);
-  if (account.type !== 'user' || !isAdmin(account.role)) throw new AppError('forbidden');
+  const account = await deps.tokens.verify(token);
+  if (!may(await subjectOf(deps, account), 'queues.manage')) throw new AppError('forbidden');
   if (!bearer && ctx.method !== 'GET' && ctx.method !== 'HEAD') requireSameOrigin(ctx);
 }
 

@@ -1,11 +1,12 @@
 import type { RouterContext } from '@koa/router';
+import type { Subject } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 
 /** What the routes work with. */
 export type ApiDeps = Context & { tokens: Tokens };
 
-/** What the middleware finds out about a request. `account` is there behind `authenticate`. */
-export type ApiState = { requestId: string; account?: Account };
+/** What the middleware finds out about a request. `account` and `subject` are there behind `authenticate`. */
+export type ApiState = { requestId: string; account?: Account; subject?: Subject };
 
 export type ApiContext = RouterContext<ApiState>;

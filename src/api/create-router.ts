@@ -1,18 +1,16 @@
 import Router from '@koa/router';
 import type { ApiDeps, ApiState } from './api-state.ts';
-import { authRoutes } from './routes/auth.ts';
+import { serveAuth } from './routes/auth.ts';
 import { boardLogInRoutes } from './routes/board-log-in.ts';
-import { chatRoutes } from './routes/chat.ts';
+import { serveChat } from './routes/chat.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
-import { meRoutes } from './routes/me.ts';
 
-/** Every route but Bull Board's own. `contract/http.ts` lists those under `/api/v1`. */
+/** Every route but Bull Board's own. `contract/routes` lists those under `/api/v1`. */
 export function createRouter(deps: ApiDeps): Router<ApiState> {
   const api = new Router<ApiState>({ prefix: '/api/v1' });
-  authRoutes(api, deps);
-  meRoutes(api, deps);
-  chatRoutes(api, deps);
+  serveAuth(api, deps);
+  serveChat(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

@@ -2,12 +2,13 @@ import type { Socket } from 'socket.io';
 import { AppError } from '#contract/errors.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentRequests } from '#contract/sockets.ts';
+import { maySee } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
 import { listWaiting } from '#shared/db/list-waiting.ts';
 import { presentNote } from '#shared/db/present.ts';
 import { findConversation, findUser, listNotes } from '#shared/db/reads.ts';
 import type { Account, Tokens } from '#shared/token.ts';
-import { refreshAuth } from './auth.ts';
+import { refreshAuth, type SocketData } from './auth.ts';
 import { handleRequests } from './handle.ts';
 import { setPresence } from './presence.ts';
 import { changedOf, createSeat } from './seat.ts';
@@ -21,9 +22,14 @@ export function serveAgent(
   socket: Socket,
   user: Account & { type: 'user' },
 ) {
-  const { knex, now, log } = ctx;
+  const { knex, log } = ctx;
   const by = { type: 'agent' as const, id: user.id, name: user.name };
-  const authorise = async (id: string) => (await findConversation(knex, id)) ?? notFound();
+  const authorise = async (id: string) => {
+    const row = await findConversation(knex, id);
+    // What the role allows may have changed with the token, so it is looked up each time.
+    if (!row || !maySee((socket.data as SocketData).subject, row)) throw new AppError('not_found');
+    return row;
+  };
   const seat = createSeat({ ctx, socket, by, authorise });
   void socket.join(agentsRoom);
 
@@ -58,7 +64,7 @@ export function serveAgent(
       await setPresence(ctx, user.id, status);
       return { status };
     },
-    'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(socket, tokens, token, now) }),
+    'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(ctx, socket, tokens, token) }),
   });
 }
 
@@ -66,8 +72,4 @@ async function agentOf({ knex }: Context, id: string): Promise<{ id: string; nam
   const user = await findUser(knex, id);
   if (!user?.active) throw new AppError('not_found');
   return { id: user.id, name: user.name };
-}
-
-function notFound(): never {
-  throw new AppError('not_found');
 }

@@ -1,29 +1,32 @@
 import type { Socket } from 'socket.io';
 import { AppError, presentError } from '#contract/errors.ts';
 import { accountRoom } from '#contract/rooms.ts';
-import type { Log } from '#shared/log.ts';
+import type { Subject } from '#domain/policy.ts';
+import { subjectOf } from '#shared/commands/subject-of.ts';
+import type { Context } from '#shared/context.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 
 /** Told this long before the token ends, ms. */
 const warnBeforeMs = 60_000;
 
-export type SocketData = { account: Account; expiresAt: number; cancel?: () => void };
+export type SocketData = { account: Account; subject: Subject; expiresAt: number; cancel?: () => void };
 
 type Next = (error?: Error & { data?: unknown }) => void;
 
 /** Lets in who bears a valid token of the right kind; others get a `connect_error` whose `data` is the wire error. */
-export function authenticate(tokens: Tokens, accepts: (account: Account) => boolean, log: Log) {
+export function authenticate(ctx: Context, tokens: Tokens, accepts: (subject: Subject) => boolean) {
   return (socket: Socket, next: Next): void => {
     const { token } = socket.handshake.auth as { token?: unknown };
     tokens
       .verify(typeof token === 'string' ? token : '')
-      .then(({ expiresAt, ...account }) => {
-        if (!accepts(account)) throw new AppError('forbidden');
-        (socket.data as SocketData) = { account, expiresAt };
+      .then(async ({ expiresAt, ...account }) => {
+        const subject = await subjectOf(ctx, account);
+        if (!accepts(subject)) throw new AppError('forbidden');
+        (socket.data as SocketData) = { account, subject, expiresAt };
         next();
       })
       .catch((error: unknown) => {
-        if (!(error instanceof AppError)) log.error({ err: error }, 'a socket could not be authenticated');
+        if (!(error instanceof AppError)) ctx.log.error({ err: error }, 'a socket could not be authenticated');
         const wire = presentError(error);
         next(Object.assign(new Error(wire.code), { data: wire }));
       });
@@ -45,12 +48,12 @@ export function startTokenClock(socket: Socket, now: () => number): void {
 }
 
 /** A new token for the same account puts the end off. Throws `unauthorized` or `forbidden`. */
-export async function refreshAuth(socket: Socket, tokens: Tokens, token: string, now: () => number): Promise<string> {
+export async function refreshAuth(ctx: Context, socket: Socket, tokens: Tokens, token: string): Promise<string> {
   const data = socket.data as SocketData;
   const { expiresAt, ...account } = await tokens.verify(token);
   if (account.id !== data.account.id || account.type !== data.account.type) throw new AppError('forbidden');
   data.cancel?.();
-  Object.assign(data, { account, expiresAt });
-  startTokenClock(socket, now);
+  Object.assign(data, { account, subject: await subjectOf(ctx, account), expiresAt });
+  startTokenClock(socket, ctx.now);
   return new Date(expiresAt).toISOString();
 }

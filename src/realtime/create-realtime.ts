@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
-import { isStaff } from '#domain/policy.ts';
+import { may } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
 import { fanoutKey } from '#shared/fanout.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
@@ -33,9 +33,9 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   releasers.add(() => io.close());
 
   const chat = io.of(chatNamespace);
-  chat.use(authenticate(tokens, (account) => account.type === 'customer', log));
+  chat.use(authenticate(ctx, tokens, (subject) => subject.type === 'customer'));
   const agents = io.of(agentNamespace);
-  agents.use(authenticate(tokens, (account) => account.type === 'user' && isStaff(account.role), log));
+  agents.use(authenticate(ctx, tokens, (subject) => may(subject, 'conversations.read')));
   const suggestions = openSuggestions(ctx);
 
   chat.on('connection', (socket) => {

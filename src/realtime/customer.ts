@@ -9,7 +9,7 @@ import { changedOf, createSeat } from './seat.ts';
 
 /** A customer's socket on `/chat`. */
 export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, customer: Account & { type: 'customer' }) {
-  const { knex, now, log } = ctx;
+  const { knex, log } = ctx;
   const by = { type: 'customer' as const, id: customer.id, name: customer.name };
   const authorise = (id: string) => ownConversation(knex, id, customer.id);
   const seat = createSeat({ ctx, socket, by, authorise });
@@ -32,6 +32,6 @@ export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, cust
       const { score, comment = null } = request;
       return changedOf(await seat.ask('conversation.rate', request, { score, comment }));
     },
-    'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(socket, tokens, token, now) }),
+    'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(ctx, socket, tokens, token) }),
   });
 }

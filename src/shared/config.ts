@@ -22,6 +22,7 @@ const everyQueue = ['lanes', ...queueNames];
 export const envSchema = z.object({
   DATABASE_URL: url('mysql:', 'mariadb:'),
   REDIS_URL: url('redis:', 'rediss:'),
+  CACHE_REDIS_URL: url('redis:', 'rediss:').optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   FIELD_KEYS: z.string().optional(),
   QUEUE_PREFIX: z

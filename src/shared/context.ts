@@ -1,4 +1,6 @@
+import { type Caches, openCaches } from './cache.ts';
 import { checkLanes, countLanes } from './commands/check-lanes.ts';
+import { openSettings, type Settings } from './commands/open-settings.ts';
 import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
 import { createFanout, type Fanout } from './fanout.ts';
@@ -23,6 +25,8 @@ export type Context = {
   results: Results;
   lanes: Lanes;
   fanout: Fanout;
+  settings: Settings;
+  caches: Caches;
   now: () => number;
   releasers: Releasers;
 };
@@ -48,8 +52,8 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   releasers.add(() => knex.destroy());
   await checkLanes(knex, LANES);
 
-  const connect = async (kind: Parameters<typeof openRedis>[1]) => {
-    const redis = await openRedis(REDIS_URL, kind, log);
+  const connect = async (kind: Parameters<typeof openRedis>[1], url = REDIS_URL) => {
+    const redis = await openRedis(url, kind, log);
     releasers.add(() => closeRedis(redis));
     return redis;
   };
@@ -75,7 +79,11 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   });
   releasers.add(() => lanes.close());
   const fanout = createFanout(redis, prefix);
-  return { config, processId, log, knex, redis, subscriber, queues, results, lanes, fanout, now, releasers };
+  const settings = await openSettings({ knex, redis, subscriber, config, log, releasers });
+  const cacheRedis = config.CACHE_REDIS_URL ? await connect('publish', config.CACHE_REDIS_URL) : redis;
+  const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
+  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches };
+  return { config, processId, log, ...parts, now, releasers };
 }
 
 /** An acknowledged message is as durable as Redis makes it: a weaker one is used, and said aloud. */

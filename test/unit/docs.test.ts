@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command as CliCommand } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { errors } from '#contract/errors.ts';
-import { routes } from '#contract/http.ts';
 import { queueNames, queues } from '#contract/queues.ts';
+import { routeNames } from '#contract/routes/index.ts';
 import { agentRequestNames, chatRequestNames, factNames } from '#contract/sockets.ts';
 import type { Command } from '#domain/command.ts';
 import { createConversation, states } from '#domain/conversation.ts';
@@ -76,7 +76,7 @@ describe('docs/PROTOCOL.md', () => {
   });
 
   it('lists the REST routes, and no others', () => {
-    expect(rowsOf(section(protocol, '## REST')).sort()).toEqual([...routes].sort());
+    expect(rowsOf(section(protocol, '## REST')).sort()).toEqual([...routeNames].sort());
   });
 
   it('knows every code of an event that the table writes', () => {

@@ -12,8 +12,22 @@ const homes = {
   'src/shared/password.ts': ['bcrypt'],
   'src/shared/log.ts': ['pino'],
   'src/shared/metrics.ts': ['prom-client'],
+  'src/shared/cache.ts': ['lru-cache'],
+  'src/shared/files/disk.ts': ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'sharp', 'file-type'],
+  'src/shared/rate-limit.ts': ['rate-limiter-flexible'],
+  'src/shared/address.ts': ['ipaddr.js'],
+  'src/shared/csv.ts': ['csv-stringify', 'csv-stringify/sync'],
   'src/shared/db/open.ts': ['knex', 'objection', 'mysql2', 'mysql2/promise'],
-  'src/api/app.ts': ['koa', '@koa/router', '@bull-board/api', '@bull-board/api/bullMQAdapter', '@bull-board/koa'],
+  'src/api/app.ts': [
+    'koa',
+    '@koa/router',
+    '@bull-board/api',
+    '@bull-board/api/bullMQAdapter',
+    '@bull-board/koa',
+    'koa-compress',
+    '@fastify/busboy',
+    'swagger-ui-dist',
+  ],
   'src/realtime/server.ts': ['socket.io', '@socket.io/redis-adapter'],
   'web/client/socket.ts': ['socket.io-client'],
 };
@@ -32,7 +46,7 @@ const onlyContext = [
 const typeContext = "import type { Context } from '#shared/context.ts';";
 
 const singles: Fence[] = Object.entries(homes)
-  .filter(([file]) => /shared\/[a-z]+(\.ts|\/(?!open|socket))/.test(file))
+  .filter(([file]) => /shared\/[a-z-]+(\.ts|\/(?!open|socket))/.test(file))
   .map(([file, libraries]) => ({
     file,
     refuses: [...except(...libraries), ...fronts, ...upper, '../db/open.ts', '../config.ts', 'left-pad', ...mains],
@@ -79,7 +93,7 @@ export const fences: Fence[] = [
   },
   ...singles,
   {
-    file: 'src/shared/cache.ts',
+    file: 'src/shared/draft.ts',
     refuses: [
       ...homed,
       ...fronts,

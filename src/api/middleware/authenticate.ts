@@ -1,29 +1,31 @@
 import type { Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
-import type { Account, Tokens } from '#shared/token.ts';
-import type { ApiContext, ApiState } from '../api-state.ts';
+import type { Access } from '#contract/routes/route.ts';
+import { may, type Permission, type Subject } from '#domain/policy.ts';
+import { subjectOf } from '#shared/commands/subject-of.ts';
+import type { ApiDeps, ApiState } from '../api-state.ts';
 
 /** The token of an `Authorization: Bearer` header. */
 export const bearerOf = (header: string): string | undefined => /^Bearer +([\w.-]+) *$/i.exec(header)?.[1];
 
-/** Lets nobody on without a token; `accountOf` and `customerOf` say whose it is. */
-export function authenticate(tokens: Tokens): Middleware<ApiState> {
+/** Lets on whom `access` names; throws `unauthorized` or `forbidden`. Everything a request may do begins here. */
+export function authenticate(deps: ApiDeps, access: Access): Middleware<ApiState> {
   return async (ctx, next) => {
+    if (access === 'public') return next();
     const token = bearerOf(ctx.get('authorization'));
     if (!token) throw new AppError('unauthorized');
-    ctx.state.account = await tokens.verify(token);
+    const account = await deps.tokens.verify(token);
+    const subject = await subjectOf(deps, account);
+    if (!letsIn(access, subject)) throw new AppError('forbidden');
+    Object.assign(ctx.state, { account, subject });
     await next();
   };
 }
 
-export function accountOf(ctx: ApiContext): Account {
-  if (!ctx.state.account) throw new AppError('unauthorized');
-  return ctx.state.account;
-}
-
-/** The customer who asks. Throws `forbidden` for staff: they have a door of their own. */
-export function customerOf(ctx: ApiContext): Account & { type: 'customer' } {
-  const account = accountOf(ctx);
-  if (account.type !== 'customer') throw new AppError('forbidden');
-  return account;
+/** Whether `access` lets this subject in. The same for every door. */
+export function letsIn(access: Access, subject: Subject): boolean {
+  if (access === 'public' || access === 'account') return true;
+  if (access === 'customer') return subject.type === 'customer';
+  if (subject.type !== 'user') return false;
+  return access === 'staff' || may(subject, access as Permission);
 }

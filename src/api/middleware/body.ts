@@ -1,9 +1,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
-import type { z } from 'zod';
 import { AppError } from '#contract/errors.ts';
-import { parse } from '#contract/parse.ts';
-import type { ApiContext, ApiState } from '../api-state.ts';
+import type { ApiState } from '../api-state.ts';
 
 const readJson = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb', encoding: 'utf-8' });
 const readForm = bodyParser({ enableTypes: ['form'], formLimit: '4kb' });
@@ -30,9 +28,4 @@ export function formBody(): Middleware<ApiState> {
   return async (ctx, next) => {
     await readForm(ctx, next);
   };
-}
-
-/** The body of a request behind `jsonBody`, checked. Throws `bad_request`. */
-export function bodyOf<S extends z.ZodType>(ctx: ApiContext, schema: S): z.output<S> {
-  return parse(schema, ctx.request.body || {});
 }

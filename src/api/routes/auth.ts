@@ -1,26 +1,35 @@
 import type Router from '@koa/router';
-import { loginBody, refreshBody, visitorBody } from '#contract/http.ts';
+import type { Me } from '#contract/accounts.ts';
+import { AppError } from '#contract/errors.ts';
+import { authRoutes } from '#contract/routes/auth.ts';
 import { createVisitor } from '#shared/commands/create-visitor.ts';
+import { findCustomer, findUser } from '#shared/commands/find-account.ts';
 import { logIn } from '#shared/commands/log-in.ts';
 import { logOut } from '#shared/commands/log-out.ts';
 import { rotateRefreshToken } from '#shared/commands/rotate-refresh-token.ts';
+import { presentCustomer, presentUser } from '#shared/db/present.ts';
+import type { Account } from '#shared/token.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
-import { bodyOf, jsonBody } from '../middleware/body.ts';
+import { mount } from '../mount.ts';
 
-/** Tokens for staff and visitors. None of these needs one. */
-export function authRoutes(router: Router<ApiState>, deps: ApiDeps): void {
-  const json = jsonBody();
-  router.post('/auth/login', json, async (ctx) => {
-    ctx.body = await logIn(deps, bodyOf(ctx, loginBody));
+/** Tokens for staff and visitors, and whose they are. */
+export function serveAuth(router: Router<ApiState>, deps: ApiDeps): void {
+  mount(router, deps, authRoutes, {
+    'POST /auth/login': ({ body }) => logIn(deps, body),
+    'POST /auth/refresh': ({ body }) => rotateRefreshToken(deps, body.refreshToken),
+    'POST /auth/logout': ({ body }) => logOut(deps.knex, body.refreshToken),
+    'POST /auth/visitor': ({ body }) => createVisitor(deps, body),
+    'GET /me': ({ account }) => readMe(deps, account),
   });
-  router.post('/auth/refresh', json, async (ctx) => {
-    ctx.body = await rotateRefreshToken(deps, bodyOf(ctx, refreshBody).refreshToken);
-  });
-  router.post('/auth/logout', json, async (ctx) => {
-    await logOut(deps.knex, bodyOf(ctx, refreshBody).refreshToken);
-    ctx.status = 204;
-  });
-  router.post('/auth/visitor', json, async (ctx) => {
-    ctx.body = await createVisitor(deps, bodyOf(ctx, visitorBody));
-  });
+}
+
+async function readMe({ knex }: ApiDeps, { type, id }: Account): Promise<Me> {
+  if (type === 'user') {
+    const user = await findUser(knex, id);
+    if (user) return { type, user: presentUser(user) };
+  } else {
+    const customer = await findCustomer(knex, id);
+    if (customer) return { type, customer: presentCustomer(customer) };
+  }
+  throw new AppError('unauthorized');
 }

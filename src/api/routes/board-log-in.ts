@@ -1,9 +1,10 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
-import { loginBody } from '#contract/http.ts';
-import { isAdmin } from '#domain/policy.ts';
+import { loginBody } from '#contract/routes/auth.ts';
+import { may } from '#domain/policy.ts';
 import { userAccount } from '#shared/commands/find-account.ts';
 import { findByPassword } from '#shared/commands/log-in.ts';
+import { subjectOf } from '#shared/commands/subject-of.ts';
 import { keepAdmin, requireSameOrigin } from '../admin-session.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { formBody } from '../middleware/body.ts';
@@ -18,7 +19,8 @@ const target = z
 const form = loginBody.extend({ next: target });
 
 /** The log-in page that stands before Bull Board. */
-export function boardLogInRoutes(router: Router<ApiState>, { knex, tokens }: ApiDeps): void {
+export function boardLogInRoutes(router: Router<ApiState>, deps: ApiDeps): void {
+  const { knex, tokens } = deps;
   router.get('/admin', (ctx) => ctx.redirect(home));
   router.get('/admin/login', (ctx) => showForm(ctx, target.parse(ctx.query.next)));
 
@@ -26,7 +28,8 @@ export function boardLogInRoutes(router: Router<ApiState>, { knex, tokens }: Api
     requireSameOrigin(ctx);
     const fields = form.safeParse(ctx.request.body);
     const user = fields.success ? await findByPassword(knex, fields.data) : undefined;
-    if (!fields.success || !user || !isAdmin(user.role)) {
+    const allowed = user && may(await subjectOf(deps, userAccount(user)), 'queues.manage');
+    if (!fields.success || !allowed) {
       ctx.status = 401;
       return showForm(ctx, fields.data?.next ?? home, 'This is not the address and password of an admin.');
     }

@@ -17,8 +17,8 @@ const policy =
  * Bull Board, behind an admin. Lane queues can be looked at only: its buttons could delete messages that were
  * acknowledged, or change their order.
  */
-export function board({ queues, tokens }: ApiDeps): Middleware<ApiState> {
-  const adapters = [...queues.raw()].map(
+export function board(deps: ApiDeps): Middleware<ApiState> {
+  const adapters = [...deps.queues.raw()].map(
     ([name, queue]) => new BullMQAdapter(queue, { readOnlyMode: name.startsWith('lane-') }),
   );
   const server = new KoaAdapter();
@@ -29,7 +29,7 @@ export function board({ queues, tokens }: ApiDeps): Middleware<ApiState> {
   return async (ctx, next) => {
     if (ctx.path !== path && !ctx.path.startsWith(`${path}/`)) return next();
     try {
-      await requireAdmin(ctx as ApiContext, tokens);
+      await requireAdmin(ctx as ApiContext, deps);
     } catch (error) {
       const lost = error instanceof AppError && error.code === 'unauthorized';
       if (!lost || ctx.method !== 'GET' || ctx.accepts('json', 'html') !== 'html') throw error;

@@ -1,102 +1,73 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
-import { AppError } from '#contract/errors.ts';
-import { handoffBody, idempotencyKey, listQuery, messagesQuery, ratingBody, sendBody } from '#contract/http.ts';
 import { parse } from '#contract/parse.ts';
-import type { Changed, Queued } from '#contract/sockets.ts';
-import { uuid } from '#contract/wire.ts';
+import { chatRoutes } from '#contract/routes/chat.ts';
+import type { Changed } from '#contract/sockets.ts';
+import { clientId } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
 import { listConversations } from '#shared/db/list-conversations.ts';
-import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
 import { presentConversation } from '#shared/db/present.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { createConversation, ownConversation } from '#shared/lane/open-conversation.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
+import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
-import { authenticate, customerOf } from '../middleware/authenticate.ts';
-import { bodyOf, jsonBody } from '../middleware/body.ts';
+import { mount } from '../mount.ts';
 
-const keyHeader = z.object({ 'idempotency-key': idempotencyKey });
+const keyHeader = z.object({ 'idempotency-key': clientId.optional() });
+
+type Customer = Account & { type: 'customer' };
+type Own = { params: { id: string }; account: Customer; ctx: ApiContext };
 
 /** A customer's own conversations. Whatever belongs to somebody else is `not_found`. */
-export function chatRoutes(router: Router<ApiState>, deps: ApiDeps): void {
-  const { knex, lanes, now, tokens } = deps;
-  const customers = authenticate(tokens);
-  const json = jsonBody();
-  const one = '/chat/conversations/:id';
+export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
+  const { knex, lanes, now } = deps;
+  const ownOf = ({ params, account }: Pick<Own, 'params' | 'account'>) => ownConversation(knex, params.id, account.id);
 
-  router.post('/chat/conversations', customers, json, async (ctx) => {
-    const asked = { customer: customerOf(ctx), by: actorOf(ctx), ...askedBy(ctx) };
-    const conversation = presentConversation(await createConversation(deps, asked));
-    ctx.status = 201;
-    ctx.set('location', `${ctx.path.replace(/\/$/, '')}/${conversation.id}`);
-    ctx.body = conversation;
+  mount(router, deps, chatRoutes, {
+    'POST /chat/conversations': async ({ account, ctx }) => {
+      const asked = { customer: account, by: actorOf(account), ...askedBy(ctx) };
+      const conversation = presentConversation(await createConversation(deps, asked));
+      ctx.set('location', `${ctx.path.replace(/\/$/, '')}/${conversation.id}`);
+      return conversation;
+    },
+    'GET /chat/conversations': async ({ account, query: { limit, cursor } }) => {
+      const list = { customerId: account.id, after: cursor ? readCursor(cursor) : null, limit };
+      const { items, next } = await listConversations(knex, list);
+      return { items, nextCursor: next && writeCursor(next) };
+    },
+    'GET /chat/conversations/:id': async (asked) => presentConversation(await ownOf(asked)),
+    'GET /chat/conversations/:id/messages': async (asked) => {
+      const { id: conversationId } = await ownOf(asked);
+      return readPage(knex, { conversationId, ...asked.query });
+    },
+    'POST /chat/conversations/:id/messages': async ({ body, ...asked }) => {
+      const { id: conversationId } = await ownOf(asked);
+      const { traceId } = askedBy(asked.ctx);
+      const by = actorOf(asked.account);
+      const sent = sendMessage(lanes, { by, conversationId, ...body, at: now(), traceId });
+      await sent.accepted;
+      return { messageId: sent.messageId, status: 'queued' as const };
+    },
+    'POST /chat/conversations/:id/handoff': ({ body, ...asked }) =>
+      ask(asked, 'handoff.request', { reason: 'customer_asked', detail: body.reason }),
+    'POST /chat/conversations/:id/close': (asked) => ask(asked, 'conversation.close', {}),
+    'POST /chat/conversations/:id/rating': ({ body: { score, comment = null }, ...asked }) =>
+      ask(asked, 'conversation.rate', { score, comment }),
   });
-
-  router.get('/chat/conversations', customers, async (ctx) => {
-    const { limit, cursor } = parse(listQuery, ctx.query);
-    const list = { customerId: customerOf(ctx).id, after: cursor ? readCursor(cursor) : null, limit };
-    const { items, next } = await listConversations(knex, list);
-    ctx.body = { items, nextCursor: next && writeCursor(next) };
-  });
-
-  router.get(one, customers, async (ctx) => {
-    ctx.body = presentConversation(await ownOf(ctx));
-  });
-
-  router.get(`${one}/messages`, customers, async (ctx) => {
-    const query = parse(messagesQuery, ctx.query);
-    const { id: conversationId } = await ownOf(ctx);
-    ctx.body = await readPage(knex, { conversationId, ...query });
-  });
-
-  router.post(`${one}/messages`, customers, json, async (ctx) => {
-    const message = bodyOf(ctx, sendBody);
-    const { id: conversationId } = await ownOf(ctx);
-    const { traceId } = askedBy(ctx);
-    const sent = sendMessage(lanes, { by: actorOf(ctx), conversationId, ...message, at: now(), traceId });
-    await sent.accepted;
-    ctx.status = 202;
-    ctx.body = { messageId: sent.messageId, status: 'queued' } satisfies Queued;
-  });
-
-  router.post(`${one}/handoff`, customers, json, async (ctx) => {
-    const { reason: detail } = bodyOf(ctx, handoffBody);
-    ctx.body = await ask(ctx, 'handoff.request', { reason: 'customer_asked', detail });
-  });
-
-  router.post(`${one}/close`, customers, json, async (ctx) => {
-    ctx.body = await ask(ctx, 'conversation.close', {});
-  });
-
-  router.post(`${one}/rating`, customers, json, async (ctx) => {
-    const { score, comment = null } = bodyOf(ctx, ratingBody);
-    ctx.body = await ask(ctx, 'conversation.rate', { score, comment });
-  });
-
-  async function ownOf(ctx: ApiContext): Promise<ConversationRow> {
-    const customer = customerOf(ctx);
-    const id = uuid.safeParse(ctx.params.id);
-    if (!id.success) throw new AppError('not_found');
-    return ownConversation(knex, id.data, customer.id);
-  }
 
   /** Puts a command on the conversation's lane and answers with the state it led to. */
-  async function ask<T extends Command['type']>(ctx: ApiContext, type: T, payload: PayloadOf<T>): Promise<Changed> {
-    const asked = askedBy(ctx);
-    const { id: conversationId } = await ownOf(ctx);
-    const command = commandOf(type, { ...asked, by: actorOf(ctx), conversationId, at: now() }, payload);
-    const { state, epoch, agent } = await lanes.ask(command);
+  async function ask<T extends Command['type']>(asked: Own, type: T, payload: PayloadOf<T>): Promise<Changed> {
+    const { id: conversationId } = await ownOf(asked);
+    const envelope = { ...askedBy(asked.ctx), by: actorOf(asked.account), conversationId, at: now() };
+    const { state, epoch, agent } = await lanes.ask(commandOf(type, envelope, payload));
     return { conversationId, state, epoch, agent };
   }
 }
 
-function actorOf(ctx: ApiContext) {
-  const { id, name } = customerOf(ctx);
-  return { type: 'customer' as const, id, name };
-}
+const actorOf = ({ id, name }: Customer) => ({ type: 'customer' as const, id, name });
 
 /** Who asks again with the same `Idempotency-Key` gets the first answer again. */
 function askedBy(ctx: ApiContext) {

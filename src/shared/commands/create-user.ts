@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { User } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
-import type { User } from '#contract/http.ts';
 import { parse } from '#contract/parse.ts';
+import { roles } from '#domain/policy.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { hashPassword } from '#shared/password.ts';
@@ -9,7 +10,7 @@ import { hashPassword } from '#shared/password.ts';
 const newUser = z.object({
   email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
   name: z.string().trim().min(1).max(120),
-  role: z.enum(['admin', 'supervisor', 'agent']),
+  role: z.enum(roles),
   password: z.string().min(8).max(200),
 });
 export type NewUser = z.input<typeof newUser>;

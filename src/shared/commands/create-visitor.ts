@@ -1,4 +1,4 @@
-import type { Customer, Tokens as TokenPair } from '#contract/http.ts';
+import type { Customer, Tokens as TokenPair } from '#contract/accounts.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { presentCustomer } from '#shared/db/present.ts';
 import { idToBytes, nameId, newId } from '#shared/id.ts';

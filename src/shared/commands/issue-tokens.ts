@@ -1,4 +1,4 @@
-import type { Tokens as TokenPair } from '#contract/http.ts';
+import type { Tokens as TokenPair } from '#contract/accounts.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { newId } from '#shared/id.ts';
 import { type Account, accessTokenSeconds, type Tokens } from '#shared/token.ts';

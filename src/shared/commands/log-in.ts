@@ -1,5 +1,5 @@
+import type { Tokens as TokenPair, User } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
-import type { Tokens as TokenPair, User } from '#contract/http.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { presentUser } from '#shared/db/present.ts';

@@ -1,5 +1,5 @@
+import type { Tokens as TokenPair } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
-import type { Tokens as TokenPair } from '#contract/http.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { findAccount } from './find-account.ts';
 import { issueTokens, type TokenDeps } from './issue-tokens.ts';

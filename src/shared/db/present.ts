@@ -1,5 +1,5 @@
 import type { Model } from 'objection';
-import type { Customer, User } from '#contract/http.ts';
+import type { Customer, User } from '#contract/accounts.ts';
 import type { Conversation, Message, Note } from '#contract/wire.ts';
 import type { NewMessage } from '#domain/decision.ts';
 import type { ConversationRow } from './models/conversation-row.ts';

@@ -1,7 +1,87 @@
-export const roles = ['admin', 'supervisor', 'agent'] as const;
+/**
+ * Everything a staff account can be allowed to do. `read_all` and `manage` reach past one's own conversations;
+ * `customers.sensitive` shows e-mail, phone and other sensitive fields unmasked.
+ */
+export const permissions = [
+  'conversations.read',
+  'conversations.read_all',
+  'conversations.reply',
+  'conversations.manage',
+  'conversations.export',
+  'customers.read',
+  'customers.write',
+  'customers.sensitive',
+  'customers.export',
+  'customers.merge',
+  'customers.erase',
+  'users.read',
+  'users.write',
+  'roles.write',
+  'sites.write',
+  'knowledge.read',
+  'knowledge.write',
+  'settings.read',
+  'settings.write',
+  'webhooks.read',
+  'webhooks.write',
+  'analytics.read',
+  'audit.read',
+  'queues.manage',
+] as const;
 
-/** Who may sit on `/agent`. */
-export const isStaff = (role: string): boolean => (roles as readonly string[]).includes(role);
+export type Permission = (typeof permissions)[number];
 
-/** Who may see and steer queues, dead letters and the installation itself. */
-export const isAdmin = (role: string): boolean => role === 'admin';
+const agent: readonly Permission[] = [
+  'conversations.read',
+  'conversations.reply',
+  'customers.read',
+  'customers.write',
+  'users.read',
+  'knowledge.read',
+];
+
+const supervisor: readonly Permission[] = [
+  ...agent,
+  'conversations.read_all',
+  'conversations.manage',
+  'conversations.export',
+  'customers.sensitive',
+  'customers.export',
+  'customers.merge',
+  'knowledge.write',
+  'settings.read',
+  'webhooks.read',
+  'analytics.read',
+  'audit.read',
+];
+
+/** The roles that are always there. Custom roles are rows; their names are others. */
+export const builtInRoles = { admin: permissions, supervisor, agent } as const satisfies Record<
+  string,
+  readonly Permission[]
+>;
+
+export type BuiltInRole = keyof typeof builtInRoles;
+export const roles = Object.keys(builtInRoles) as BuiltInRole[];
+
+export const isBuiltIn = (role: string): role is BuiltInRole => Object.hasOwn(builtInRoles, role);
+
+/** Who asks, with what the role allows at this moment. A customer has no permission, and only what is the customer's. */
+export type Subject = { type: 'user' | 'customer'; id: string; permissions: readonly Permission[] };
+
+export const may = ({ permissions: has }: Pick<Subject, 'permissions'>, permission: Permission): boolean =>
+  has.includes(permission);
+
+/** Whose conversations a staff account sees: all, or its own and those that nobody has. `none`: no such list. */
+export function conversationScope(subject: Subject): 'all' | 'own' | 'none' {
+  if (may(subject, 'conversations.read_all')) return 'all';
+  return may(subject, 'conversations.read') ? 'own' : 'none';
+}
+
+/** Whether a subject may see one conversation. */
+export function maySee(subject: Subject, conversation: { customerId: string; agentId: string | null }): boolean {
+  if (subject.type === 'customer') return conversation.customerId === subject.id;
+  const scope = conversationScope(subject);
+  if (scope !== 'own') return scope === 'all';
+  return conversation.agentId === null || conversation.agentId === subject.id;
+}

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { routes } from '#contract/http.ts';
+import { routeNames as routes } from '#contract/routes/index.ts';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { newId } from '#shared/id.ts';

@@ -48,6 +48,7 @@ test('a quick request does not overtake a slow one of the same conversation', as
     password: 'longenough',
   });
   const mia = await openSocket(h, url, account);
+  await mia.get('conversation:watch', { conversationId });
   await mia.get('conversation:take', { conversationId });
   // The transfer looks up two rows before it is on the lane, the message one.
   const transfer = mia.ask('conversation:transfer', { conversationId, agentId: tom.id });

@@ -1,0 +1,99 @@
+import { firstValues, type SettingName, type SettingValues, settingGroups, settingNames } from '#contract/settings.ts';
+import type { Config } from '#shared/config.ts';
+import type { Knex } from '#shared/db/knex.ts';
+import type { Log } from '#shared/log.ts';
+import type { Redis } from '#shared/redis.ts';
+
+/** The settings as this process knows them: at most a second behind, while MySQL answers. */
+export type Settings = {
+  get<N extends SettingName>(name: N): SettingValues[N];
+  /** 0: nobody has changed the first values. */
+  version(name: SettingName): number;
+  /** Reads them again now; after a change of one's own. */
+  refresh(): Promise<void>;
+  /** Calls `heard` after each change of a group, and not for the values found at the start. */
+  on<N extends SettingName>(name: N, heard: (value: SettingValues[N]) => void): void;
+};
+
+type Row = { name: SettingName; version: number; value: string };
+type Deps = {
+  knex: Knex;
+  redis: Redis;
+  subscriber: Redis;
+  config: Config;
+  log: Log;
+  releasers: { add(release: () => unknown): void };
+};
+
+/** News may be lost with the link to Redis, so each process looks by itself as well, ms. */
+const lookMs = 900;
+
+export const settingsChannel = (prefix: string): string => `${prefix}:settings`;
+
+/** Reads the settings and follows them. The environment gives first values; where a stored one exists it wins. */
+export async function openSettings({ knex, subscriber, config, log, releasers }: Deps): Promise<Settings> {
+  const current = Object.fromEntries(settingNames.map((name) => [name, startValues(name, config)])) as SettingValues;
+  const versions = new Map<SettingName, number>();
+  const listeners = new Map<SettingName, ((value: never) => void)[]>();
+
+  async function read(): Promise<SettingName[]> {
+    const known = await knex('settings').select<Row[]>('name', 'version');
+    const changed = known.filter(({ name, version }) => name in current && versions.get(name) !== version);
+    if (!changed.length) return [];
+    const rows = await knex('settings')
+      .whereIn(
+        'name',
+        changed.map(({ name }) => name),
+      )
+      .select<Row[]>('*');
+    return rows.filter(apply).map(({ name }) => name);
+  }
+
+  /** A value of a newer version of this program may not fit; then the last one that did stays. */
+  function apply({ name, version, value }: Row): boolean {
+    const parsed = settingGroups[name].safeParse(JSON.parse(value));
+    versions.set(name, version);
+    if (parsed.success) Object.assign(current, { [name]: parsed.data });
+    else log.error({ setting: name, version, err: parsed.error.message }, 'a stored setting does not fit');
+    return parsed.success;
+  }
+
+  async function refresh(): Promise<void> {
+    for (const name of await read()) for (const heard of listeners.get(name) ?? []) heard(current[name] as never);
+  }
+
+  let away = false;
+  const follow = async () => {
+    await refresh().then(
+      () => {
+        away = false;
+      },
+      (error: Error) => {
+        if (!away) log.warn({ err: error.message }, 'settings cannot be read; the last ones stay');
+        away = true;
+      },
+    );
+  };
+  await read();
+  const channel = settingsChannel(config.QUEUE_PREFIX);
+  subscriber.on('message', (on: string) => void (on === channel && follow()));
+  await subscriber.subscribe(channel);
+  const timer = setInterval(follow, lookMs);
+  releasers.add(() => clearInterval(timer));
+
+  return {
+    get: (name) => current[name],
+    version: (name) => versions.get(name) ?? 0,
+    refresh,
+    on: (name, heard) => void listeners.set(name, [...(listeners.get(name) ?? []), heard as (value: never) => void]),
+  };
+}
+
+/** What holds until somebody changes it: the environment where it names a value, else the first values. */
+export function startValues<N extends SettingName>(name: N, config: Config): SettingValues[N] {
+  const fromEnv: { [G in SettingName]?: Partial<SettingValues[G]> } = {
+    assistant: { model: config.AI_MODEL, fallbackModels: config.AI_FALLBACK_MODELS },
+    handoff: { timeoutSeconds: config.HANDOFF_TIMEOUT_SECONDS, agentSilenceSeconds: config.AGENT_SILENCE_SECONDS },
+  };
+  return { ...firstValues(name), ...fromEnv[name] };
+}

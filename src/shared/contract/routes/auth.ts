@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { customerSchema, meSchema, tokensSchema, userSchema } from '#contract/accounts.ts';
+import { defineRoutes } from './route.ts';
+
+export const loginBody = z.object({ email: z.email().max(254), password: z.string().min(1).max(200) });
+const refreshBody = z.object({ refreshToken: z.string().min(1).max(500) });
+const visitorBody = z.object({ name: z.string().trim().min(1).max(80).optional() });
+
+export const authRoutes = defineRoutes({
+  'POST /auth/login': {
+    summary: 'Log in as staff',
+    access: 'public',
+    limit: 'auth',
+    body: loginBody,
+    answer: { status: 200, body: tokensSchema.extend({ user: userSchema }) },
+    errors: ['unauthorized'],
+  },
+  'POST /auth/refresh': {
+    summary: 'New tokens for a refresh token, which is spent by it',
+    access: 'public',
+    limit: 'auth',
+    body: refreshBody,
+    answer: { status: 200, body: tokensSchema },
+    errors: ['unauthorized'],
+  },
+  'POST /auth/logout': {
+    summary: 'End the session of a refresh token',
+    access: 'public',
+    limit: 'auth',
+    body: refreshBody,
+    answer: { status: 204, body: null },
+  },
+  'POST /auth/visitor': {
+    summary: 'Become a customer: anonymous, or known to the host site',
+    access: 'public',
+    limit: 'auth',
+    body: visitorBody,
+    answer: { status: 200, body: tokensSchema.extend({ customer: customerSchema }) },
+  },
+  'GET /me': {
+    summary: 'The account whose token it is, as it stands now',
+    access: 'account',
+    limit: 'read',
+    answer: { status: 200, body: meSchema },
+  },
+});

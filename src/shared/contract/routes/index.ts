@@ -1,0 +1,13 @@
+import { authRoutes } from './auth.ts';
+import { chatRoutes } from './chat.ts';
+import type { RouteName, RouteSpec } from './route.ts';
+
+/** Every REST route under `/api/v1`, by group: a group is a tag of the OpenAPI document. */
+export const routeGroups = {
+  auth: authRoutes,
+  chat: chatRoutes,
+} as const;
+
+/** All of them by name. */
+export const routes: Record<RouteName, RouteSpec> = Object.assign({}, ...Object.values(routeGroups));
+export const routeNames = Object.keys(routes) as RouteName[];

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '#contract/errors.ts';
+import type { Permission } from '#domain/policy.ts';
+import type { LimitName } from './limits.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Who may ask: anybody, any account, a customer, any member of staff, or staff with a permission. */
+export type Access = 'public' | 'account' | 'customer' | 'staff' | Permission;
+
+/** What a route answers when all is well. `body: null` is no body; `type` is set where it is not JSON. */
+export type AnswerSpec = { status: number; body: z.ZodType | null; type?: string };
+
+/**
+ * One route of the REST contract: all that the router, the OpenAPI document and the tests need to know of it. A handler
+ * gets the parsed values and cannot be reached without them.
+ */
+export type RouteSpec = {
+  summary: string;
+  /** More for a reader of `/docs`, in Markdown. */
+  description?: string;
+  access: Access;
+  limit: LimitName;
+  params?: z.ZodObject;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** The body is a multipart form with one file, which the handler reads itself. */
+  upload?: boolean;
+  answer: AnswerSpec;
+  /** Codes beside those that every route of its kind has. */
+  errors?: readonly ErrorCode[];
+  /** A read whose answer is worth a conditional request. */
+  etag?: boolean;
+};
+
+/** `GET /me`: the path is under `/api/v1`, parameters as `:name`. */
+export type RouteName = `${Method} /${string}`;
+export type Routes = Record<RouteName, RouteSpec>;
+
+/** Keeps the exact types of a group of routes. */
+export const defineRoutes = <const R extends Routes>(routes: R): R => routes;
