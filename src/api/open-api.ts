@@ -1,12 +1,11 @@
 import { createServer } from 'node:http';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import type { Context } from '#shared/context.ts';
-import { readFieldKeys } from '#shared/field-keys.ts';
 import { listen } from '#shared/listen.ts';
 import { createApi } from './create-api.ts';
 
 /** Serves the API on `HOST:PORT` until the context's releasers run. Returns the URL. */
 export async function openApi(ctx: Context): Promise<string> {
-  const tokens = await openTokens(ctx.knex, readFieldKeys(ctx.config), ctx.now);
+  const tokens = await openTokens(ctx.knex, ctx.fieldKeys, ctx.now);
   return listen(ctx, createServer(createApi({ ...ctx, tokens }).callback()), ctx.config.PORT);
 }

@@ -1,14 +1,13 @@
 import { createServer } from 'node:http';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import type { Context } from '#shared/context.ts';
-import { readFieldKeys } from '#shared/field-keys.ts';
 import { healthListener } from '#shared/health.ts';
 import { listen } from '#shared/listen.ts';
 import { createRealtime } from './create-realtime.ts';
 
 /** Listens for sockets, and for health checks on the same port, until the context closes. Returns the URL. */
 export async function openRealtime(ctx: Context): Promise<string> {
-  const tokens = await openTokens(ctx.knex, readFieldKeys(ctx.config), ctx.now);
+  const tokens = await openTokens(ctx.knex, ctx.fieldKeys, ctx.now);
   const http = createServer(healthListener(ctx));
   await createRealtime(ctx, tokens, http);
   return listen(ctx, http, ctx.config.REALTIME_PORT);

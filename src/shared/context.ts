@@ -4,6 +4,7 @@ import { openSettings, type Settings } from './commands/open-settings.ts';
 import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
 import { createFanout, type Fanout } from './fanout.ts';
+import { type FieldKeys, readFieldKeys } from './field-keys.ts';
 import { randomId } from './id.ts';
 import { type Lanes, openLanes } from './lane/open-lanes.ts';
 import { createReleasers, type Releasers } from './lifecycle.ts';
@@ -27,6 +28,8 @@ export type Context = {
   fanout: Fanout;
   settings: Settings;
   caches: Caches;
+  /** Seals single fields of rows. */
+  fieldKeys: FieldKeys;
   now: () => number;
   releasers: Releasers;
 };
@@ -48,6 +51,7 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   const { DATABASE_URL, REDIS_URL, QUEUE_PREFIX: prefix, LANES, LOG_LEVEL } = config;
   const log = createLog(name, LOG_LEVEL, process.stdout.isTTY === true);
   const processId = randomId();
+  const fieldKeys = readFieldKeys(config);
   const knex = openKnex(DATABASE_URL);
   releasers.add(() => knex.destroy());
   await checkLanes(knex, LANES);
@@ -82,7 +86,7 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   const settings = await openSettings({ knex, redis, subscriber, config, log, releasers });
   const cacheRedis = config.CACHE_REDIS_URL ? await connect('publish', config.CACHE_REDIS_URL) : redis;
   const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
-  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches };
+  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches, fieldKeys };
   return { config, processId, log, ...parts, now, releasers };
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
@@ -9,6 +9,13 @@ export type FieldKeys = {
   seal(text: string, aad: string): string;
   /** Throws `ConfigError`: without the right key nothing that was stored can be used. */
   unseal(sealed: string, aad: string): string;
+  /** Whether the first key sealed it: what another did is to be sealed anew after a rotation. */
+  isCurrent(sealed: string): boolean;
+  /**
+   * Blind indexes of a value, 32 bytes each: the first is stored beside the sealed value, all are looked for, since a
+   * row may still have that of an older key. `field` is `table.column`: equal values in two fields do not look equal.
+   */
+  blindIndexes(text: string, field: string): [Buffer, ...Buffer[]];
 };
 
 const algorithm = 'aes-256-gcm';
@@ -21,7 +28,15 @@ const tagBytes = 16;
  */
 export function openFieldKeys(text: string): FieldKeys {
   const keys = parseKeys(text);
-  const [currentKid = '', current = Buffer.alloc(0)] = [...keys][0] ?? [];
+  const [[currentKid, current], ...older] = keys;
+  const indexKeys = new Map<string, Buffer>();
+  /** A key of its own for each field, so that the index says nothing about the seal or about other fields. */
+  function indexOf(kid: string, key: Buffer, text: string, field: string): Buffer {
+    const name = `${kid} ${field}`;
+    const derived = indexKeys.get(name) ?? Buffer.from(hkdfSync('sha256', key, '', `blind index ${field}`, 32));
+    indexKeys.set(name, derived);
+    return createHmac('sha256', derived).update(text).digest();
+  }
   return {
     seal(plain, aad) {
       const iv = randomBytes(ivBytes);
@@ -31,7 +46,7 @@ export function openFieldKeys(text: string): FieldKeys {
     },
     unseal(sealed, aad) {
       const [kid = '', encoded = ''] = sealed.split('.');
-      const key = keys.get(kid);
+      const key = keys.find(([name]) => name === kid)?.[1];
       if (!key) throw new ConfigError([`FIELD_KEYS: the key "${kid}" is missing, and stored values need it.`]);
       try {
         return decrypt(key, Buffer.from(encoded, 'base64url'), aad);
@@ -39,6 +54,11 @@ export function openFieldKeys(text: string): FieldKeys {
         throw new ConfigError([`FIELD_KEYS: the key "${kid}" is not the one that sealed the stored values.`]);
       }
     },
+    isCurrent: (sealed) => sealed.startsWith(`${currentKid}.`),
+    blindIndexes: (text, field) => [
+      indexOf(currentKid, current, text, field),
+      ...older.map(([kid, key]) => indexOf(kid, key, text, field)),
+    ],
   };
 }
 
@@ -57,7 +77,9 @@ function decrypt(key: Buffer, body: Buffer, aad: string): string {
   return Buffer.concat([decipher.update(body.subarray(ivBytes, end)), decipher.final()]).toString('utf8');
 }
 
-function parseKeys(text: string): Map<string, Buffer> {
+type Key = [kid: string, key: Buffer];
+
+function parseKeys(text: string): [Key, ...Key[]] {
   const keys = new Map<string, Buffer>();
   for (const item of text.trim().split(',')) {
     const [, kid = '', encoded = ''] = /^\s*([\w-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(item) ?? [];
@@ -67,7 +89,8 @@ function parseKeys(text: string): Map<string, Buffer> {
     }
     keys.set(kid, key);
   }
-  return keys;
+  // Splitting gives one item at least, and each was a key.
+  return [...keys] as [Key, ...Key[]];
 }
 
 /** A link is made whole or not at all, and only by the first: the others read what that one wrote. */

@@ -5,7 +5,6 @@ import { inject } from 'vitest';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import { type Config, parseConfig } from '#shared/config.ts';
 import { type Context, openContext } from '#shared/context.ts';
-import { readFieldKeys } from '#shared/field-keys.ts';
 import { randomId } from '#shared/id.ts';
 import { createReleasers } from '#shared/lifecycle.ts';
 import { createLog } from '#shared/log.ts';
@@ -41,7 +40,7 @@ export async function openHarness(env: Record<string, string> = {}) {
     return ctx;
   };
   const front = track(await openContext(config, 'front', 'front'));
-  const tokens = await openTokens(front.knex, readFieldKeys(config), front.now);
+  const tokens = await openTokens(front.knex, front.fieldKeys, front.now);
 
   return {
     config,

@@ -38,6 +38,23 @@ describe('field keys', () => {
     }
   });
 
+  it('index what they seal: the same under each key, another in each field', () => {
+    const before = openFieldKeys(old);
+    const both = openFieldKeys(`${current},${old}`);
+    const [stored] = before.blindIndexes('ann@shop.example', 'customers.email');
+    const found = both.blindIndexes('ann@shop.example', 'customers.email');
+    expect(stored).toHaveLength(32);
+    expect(found).toEqual([openFieldKeys(current).blindIndexes('ann@shop.example', 'customers.email')[0], stored]);
+    expect(both.blindIndexes('ann@shop.example', 'customers.phone')).not.toContainEqual(stored);
+    expect(both.blindIndexes('bob@shop.example', 'customers.email')).not.toContainEqual(stored);
+  });
+
+  it('know what the first of them sealed', () => {
+    const before = openFieldKeys(old).seal('text', 'a');
+    const both = openFieldKeys(`${current},${old}`);
+    expect([before, both.seal('text', 'a')].map(both.isCurrent)).toEqual([false, true]);
+  });
+
   it.each(['', 'nokey', 'a:short', `a b:${'A'.repeat(43)}=`, `${old},${old}`, `${old},`])(
     'refuse the form %j',
     (text) => {
