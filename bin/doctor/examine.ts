@@ -13,6 +13,7 @@ import { checkDataDir, checkNode, checkPorts } from './check-machine.ts';
 import { checkMysql } from './check-mysql.ts';
 import { checkProvider } from './check-provider.ts';
 import { checkRedis } from './check-redis.ts';
+import { checkSettings } from './check-settings.ts';
 import { checkWorkers } from './check-workers.ts';
 
 /** Everything that a deployment needs. Changes nothing. */
@@ -46,7 +47,7 @@ async function examineMysql(config: Config): Promise<Check[]> {
     await reachMysql(config.DATABASE_URL);
     const checks = await checkMysql(knex, config.LANES);
     const hasSchema = checks.some(({ name, status }) => name === 'schema' && status === 'ok');
-    return hasSchema ? [...checks, await checkKeys(knex, config)] : checks;
+    return hasSchema ? [...checks, await checkKeys(knex, config), ...(await checkSettings(knex, config))] : checks;
   } catch (error) {
     return [fail('database', presentFault(error).text, 'start it, or correct DATABASE_URL')];
   } finally {

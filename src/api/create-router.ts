@@ -5,12 +5,14 @@ import { boardLogInRoutes } from './routes/board-log-in.ts';
 import { serveChat } from './routes/chat.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
+import { serveSettings } from './routes/settings.ts';
 
 /** Every route but Bull Board's own. `contract/routes` lists those under `/api/v1`. */
 export function createRouter(deps: ApiDeps): Router<ApiState> {
   const api = new Router<ApiState>({ prefix: '/api/v1' });
   serveAuth(api, deps);
   serveChat(api, deps);
+  serveSettings(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

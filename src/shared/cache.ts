@@ -49,9 +49,12 @@ export async function openCaches({ redis, subscriber, publisher, prefix, log }: 
     const [name = '', key = ''] = JSON.parse(text) as string[];
     opened.get(name)?.drop(key);
   });
-  // What was told while the link was down was not heard.
+  // What was told while the link was down was not heard. Dropped once we listen again, or news could fall between.
   subscriber.on('ready', () => {
-    for (const { drop } of opened.values()) drop(null);
+    const dropAll = () => {
+      for (const { drop } of opened.values()) drop(null);
+    };
+    subscriber.subscribe(channel).then(dropAll, dropAll);
   });
   await subscriber.subscribe(channel);
 

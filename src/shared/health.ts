@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Caches } from './cache.ts';
 import { AppError } from './contract/errors.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
@@ -13,6 +14,7 @@ const pingMs = 1000;
 
 type Pinged = { knex: { raw(sql: string): PromiseLike<unknown> }; redis: { ping(): PromiseLike<unknown> } };
 type Watched = Pinged & {
+  caches: Pick<Caches, 'stats'>;
   config: { QUEUE_PREFIX: string; LANES: number };
   log: Log;
   redis: Redis;
@@ -39,7 +41,7 @@ export type HealthAnswer = { type: string; body: string };
 export function createHealth(ctx: Watched): (path: string) => Promise<HealthAnswer> {
   const ready = createReady(ctx);
   const { QUEUE_PREFIX: prefix, LANES: lanes } = ctx.config;
-  const metrics = createMetrics({ redis: ctx.redis, queues: ctx.queues, prefix, lanes });
+  const metrics = createMetrics({ redis: ctx.redis, queues: ctx.queues, caches: ctx.caches, prefix, lanes });
   const status = (word: string) => ({ type: 'application/json', body: JSON.stringify({ status: word }) });
   return async (path) => {
     if (path === '/health/live') return status('live');

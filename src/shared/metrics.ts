@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Caches } from './cache.ts';
 import { laneDepthKey } from './queue/names.ts';
 import type { Queues } from './queue/open-queues.ts';
 import { isDurable, type Redis } from './redis.ts';
@@ -10,7 +11,13 @@ export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 /** Redis answers a scrape in this time, or its figures are left out, ms. */
 const askMs = 1000;
 
-export type Sources = { queues: Pick<Queues, 'raw'>; redis: Redis; prefix: string; lanes: number };
+export type Sources = {
+  queues: Pick<Queues, 'raw'>;
+  redis: Redis;
+  caches: Pick<Caches, 'stats'>;
+  prefix: string;
+  lanes: number;
+};
 
 /** The figures of this process and of the queues, as Prometheus text. While Redis is away its figures are missing. */
 export function createMetrics(sources: Sources): () => Promise<string> {
@@ -26,6 +33,21 @@ export function createMetrics(sources: Sources): () => Promise<string> {
   });
   const durable = new Gauge({ name: 'chat_redis_durable', help: '1: Redis fsyncs before it answers', registers });
 
+  const lookups = new Gauge({
+    name: 'chat_cache_lookups',
+    help: 'Look-ups since the process began, by where the value was found: l1 (process), l2 (Redis), miss',
+    labelNames: ['cache', 'found'],
+    registers,
+  });
+
+  function readCaches(): void {
+    for (const [cache, { l1Hits, l2Hits, misses }] of Object.entries(sources.caches.stats())) {
+      lookups.set({ cache, found: 'l1' }, l1Hits);
+      lookups.set({ cache, found: 'l2' }, l2Hits);
+      lookups.set({ cache, found: 'miss' }, misses);
+    }
+  }
+
   async function readRedis(): Promise<void> {
     const [counts, depths, fsynced] = await Promise.all([
       countJobs(sources),
@@ -40,6 +62,7 @@ export function createMetrics(sources: Sources): () => Promise<string> {
   }
 
   async function read(): Promise<string> {
+    readCaches();
     // What Redis said last time is no answer for now.
     jobs.reset();
     depth.reset();

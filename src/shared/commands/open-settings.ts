@@ -9,13 +9,14 @@ export type Settings = {
   get<N extends SettingName>(name: N): SettingValues[N];
   /** 0: nobody has changed the first values. */
   version(name: SettingName): number;
+  updatedAt(name: SettingName): Date | null;
   /** Reads them again now; after a change of one's own. */
   refresh(): Promise<void>;
   /** Calls `heard` after each change of a group, and not for the values found at the start. */
   on<N extends SettingName>(name: N, heard: (value: SettingValues[N]) => void): void;
 };
 
-type Row = { name: SettingName; version: number; value: string };
+type Row = { name: SettingName; version: number; value: string; updated_at: Date };
 type Deps = {
   knex: Knex;
   redis: Redis;
@@ -33,12 +34,12 @@ export const settingsChannel = (prefix: string): string => `${prefix}:settings`;
 /** Reads the settings and follows them. The environment gives first values; where a stored one exists it wins. */
 export async function openSettings({ knex, subscriber, config, log, releasers }: Deps): Promise<Settings> {
   const current = Object.fromEntries(settingNames.map((name) => [name, startValues(name, config)])) as SettingValues;
-  const versions = new Map<SettingName, number>();
+  const stored = new Map<SettingName, { version: number; updatedAt: Date }>();
   const listeners = new Map<SettingName, ((value: never) => void)[]>();
 
   async function read(): Promise<SettingName[]> {
     const known = await knex('settings').select<Row[]>('name', 'version');
-    const changed = known.filter(({ name, version }) => name in current && versions.get(name) !== version);
+    const changed = known.filter(({ name, version }) => name in current && version > versionOf(name));
     if (!changed.length) return [];
     const rows = await knex('settings')
       .whereIn(
@@ -49,10 +50,14 @@ export async function openSettings({ knex, subscriber, config, log, releasers }:
     return rows.filter(apply).map(({ name }) => name);
   }
 
+  const versionOf = (name: SettingName) => stored.get(name)?.version ?? 0;
+
   /** A value of a newer version of this program may not fit; then the last one that did stays. */
-  function apply({ name, version, value }: Row): boolean {
+  function apply({ name, version, value, updated_at: updatedAt }: Row): boolean {
+    // Two looks may overlap; the older answer comes to nothing.
+    if (version <= versionOf(name)) return false;
     const parsed = settingGroups[name].safeParse(JSON.parse(value));
-    versions.set(name, version);
+    stored.set(name, { version, updatedAt });
     if (parsed.success) Object.assign(current, { [name]: parsed.data });
     else log.error({ setting: name, version, err: parsed.error.message }, 'a stored setting does not fit');
     return parsed.success;
@@ -83,7 +88,8 @@ export async function openSettings({ knex, subscriber, config, log, releasers }:
 
   return {
     get: (name) => current[name],
-    version: (name) => versions.get(name) ?? 0,
+    version: versionOf,
+    updatedAt: (name) => stored.get(name)?.updatedAt ?? null,
     refresh,
     on: (name, heard) => void listeners.set(name, [...(listeners.get(name) ?? []), heard as (value: never) => void]),
   };

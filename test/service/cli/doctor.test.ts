@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeSetting } from '#shared/commands/change-setting.ts';
 import { createLog } from '#shared/log.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Check } from '../../../bin/doctor/check.ts';
@@ -49,6 +50,16 @@ describe('doctor', () => {
       names.map(() => 'ok'),
     );
     expect((await runCli(['doctor'], env)).out).toMatch(/\d+ ok, \d+ to look at, 0 to fix\n$/);
+  });
+
+  it('shows a stored setting beside what the environment says', async () => {
+    const { of } = await examine();
+    expect(of('settings')).toMatchObject({ status: 'ok', detail: 'the first values hold' });
+    const { front } = harness;
+    const caller = { actor: { type: 'system' as const, id: null, name: null } };
+    await changeSetting(front, caller, { name: 'handoff', version: 0, value: { timeoutSeconds: 300 } });
+    const changed = (await examine({ HANDOFF_TIMEOUT_SECONDS: '45' })).of('setting handoff.timeoutSeconds');
+    expect(changed).toMatchObject({ status: 'ok', detail: '300 (first value 45)' });
   });
 
   it('says what is weak about a Redis, and how to mend it', async () => {

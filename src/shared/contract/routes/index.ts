@@ -1,11 +1,13 @@
 import { authRoutes } from './auth.ts';
 import { chatRoutes } from './chat.ts';
 import type { RouteName, RouteSpec } from './route.ts';
+import { settingsRoutes } from './settings.ts';
 
 /** Every REST route under `/api/v1`, by group: a group is a tag of the OpenAPI document. */
 export const routeGroups = {
   auth: authRoutes,
   chat: chatRoutes,
+  settings: settingsRoutes,
 } as const;
 
 /** All of them by name. */

@@ -1,0 +1,64 @@
+import type Router from '@koa/router';
+import { z } from 'zod';
+import { AppError } from '#contract/errors.ts';
+import { settingsRoutes } from '#contract/routes/settings.ts';
+import { type SettingName, settingGroups, settingNames } from '#contract/settings.ts';
+import { changeSetting, rollBackSetting } from '#shared/commands/change-setting.ts';
+import { startValues } from '#shared/commands/open-settings.ts';
+import { listSettingVersions } from '#shared/db/list-setting-versions.ts';
+import type { ApiDeps, ApiState } from '../api-state.ts';
+import { callerOf } from '../caller.ts';
+import { mount } from '../mount.ts';
+
+/** The configuration centre. */
+export function serveSettings(router: Router<ApiState>, deps: ApiDeps): void {
+  const { knex, settings, config } = deps;
+
+  mount(router, deps, settingsRoutes, {
+    'GET /admin/settings': async () => {
+      await settings.refresh();
+      return { items: settingNames.map(present) };
+    },
+    'GET /admin/settings/:name': ({ params }) => fresh(params.name),
+    'PATCH /admin/settings/:name': async ({ params, body, ...asked }) => {
+      await changeSetting(deps, callerOf(asked), { name: params.name, ...body });
+      return fresh(params.name);
+    },
+    'GET /admin/settings/:name/versions': async ({ params, query: { limit, cursor } }) => {
+      const list = { name: params.name, before: cursor === undefined ? null : readVersion(cursor), limit };
+      const { items, next } = await listSettingVersions(knex, list);
+      return { items, nextCursor: next === null ? null : String(next) };
+    },
+    'POST /admin/settings/:name/rollback': async ({ params, body, ...asked }) => {
+      await rollBackSetting(deps, callerOf(asked), { name: params.name, ...body });
+      return fresh(params.name);
+    },
+    'GET /chat/settings': () => {
+      const { name, greeting } = settings.get('assistant');
+      const { ratings, attachments } = settings.get('features');
+      const { maxBytes, types } = settings.get('files');
+      return { assistant: { name, greeting }, features: { ratings, attachments }, files: { maxBytes, types } };
+    },
+  });
+
+  async function fresh(name: SettingName) {
+    await settings.refresh();
+    return present(name);
+  }
+
+  function present(name: SettingName) {
+    return {
+      name,
+      version: settings.version(name),
+      value: { ...settings.get(name) },
+      firstValue: { ...startValues(name, config) },
+      updatedAt: settings.updatedAt(name)?.toISOString() ?? null,
+      schema: z.toJSONSchema(settingGroups[name], { io: 'input' }) as Record<string, unknown>,
+    };
+  }
+}
+
+function readVersion(cursor: string): number {
+  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
+  throw new AppError('bad_request', undefined, [{ path: 'cursor', message: 'not one of ours' }]);
+}
