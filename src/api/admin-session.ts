@@ -35,8 +35,6 @@ export function requireSameOrigin(ctx: Pick<ApiContext, 'get' | 'host'>): void {
 
 /** Keeps an access token in the browser for as long as it lives: for `/admin` only, out of reach of scripts. */
 export function keepAdmin(ctx: ApiContext, token: string): void {
-  // Behind a proxy the connection to us is plain. Who forges the header only denies himself the cookie.
-  const secure = ctx.secure || ctx.get('x-forwarded-proto') === 'https';
   const attributes = [`Path=/admin`, `Max-Age=${accessTokenSeconds}`, 'HttpOnly', 'SameSite=Strict'];
-  ctx.append('set-cookie', [`${cookie}=${token}`, ...attributes, ...(secure ? ['Secure'] : [])].join('; '));
+  ctx.append('set-cookie', [`${cookie}=${token}`, ...attributes, ...(ctx.secure ? ['Secure'] : [])].join('; '));
 }

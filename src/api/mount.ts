@@ -1,4 +1,5 @@
 import type Router from '@koa/router';
+import type { Middleware } from 'koa';
 import type { z } from 'zod';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
@@ -8,6 +9,8 @@ import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from './api-state.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { jsonBody } from './middleware/body.ts';
+import { mayCompress } from './middleware/compress.ts';
+import { deadline } from './middleware/deadline.ts';
 
 type Parsed<S, Key extends string> = S extends Record<Key, infer Z extends z.ZodType> ? z.output<Z> : undefined;
 
@@ -42,7 +45,14 @@ export type RouteHandlers<R extends Record<string, RouteSpec>> = {
   [N in keyof R]: (asked: Asked<R[N]>) => Promise<Answer<R[N]>> | Answer<R[N]>;
 };
 
-/** Puts the routes of a group on the router. Who may not ask is stopped before anything is read of the body. */
+/** A handler's time, ms: others have long given up by then. */
+const handlerMs = 30_000;
+const heavyMs = 60_000;
+
+/**
+ * Puts the routes of a group on the router, each behind all that stands before a handler. Who may not ask is stopped
+ * before anything is read of the body.
+ */
 export function mount<const R extends Record<string, RouteSpec>>(
   router: Router<ApiState>,
   deps: ApiDeps,
@@ -50,15 +60,13 @@ export function mount<const R extends Record<string, RouteSpec>>(
   handlers: RouteHandlers<R>,
 ): void {
   for (const [name, spec] of Object.entries<RouteSpec>(specs)) {
-    const handle = handlers[name] as unknown as (asked: unknown) => unknown;
     const [method, path] = name.split(' ') as [Method, string];
-    const readsBody = method !== 'GET' && !spec.upload;
-    const before = [authenticate(deps, spec.access), ...(readsBody ? [jsonBody()] : [])];
+    const handle = handlers[name] as unknown as (asked: unknown) => unknown;
     router.register(
       path,
       [method],
       [
-        ...before,
+        ...stepsBefore(deps, method, spec),
         async (ctx: ApiContext) => {
           const body = await handle(askedOf(ctx, spec));
           ctx.status = spec.answer.status;
@@ -68,6 +76,20 @@ export function mount<const R extends Record<string, RouteSpec>>(
     );
   }
 }
+
+function stepsBefore(deps: ApiDeps, method: Method, spec: RouteSpec): Middleware<ApiState>[] {
+  const steps = [authenticate(deps, spec.access)];
+  if (method !== 'GET' && !spec.upload) steps.push(jsonBody());
+  if (!spec.secret && spec.limit !== 'auth') steps.push(letCompress);
+  // An upload takes as long as the client's line; the server's own limit ends it.
+  if (!spec.upload) steps.push(deadline(spec.limit === 'heavy' ? heavyMs : handlerMs));
+  return steps;
+}
+
+const letCompress: Middleware<ApiState> = (ctx, next) => {
+  mayCompress(ctx);
+  return next();
+};
 
 /** A path that names nothing is `not_found`, whatever is wrong with the name. */
 function askedOf(ctx: ApiContext, spec: RouteSpec) {

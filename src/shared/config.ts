@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNetwork } from './address.ts';
 import { queueNames } from './contract/queues.ts';
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
@@ -34,6 +35,10 @@ export const envSchema = z.object({
   REALTIME_PORT: port(3001),
   HEALTH_PORT: port(0),
   CORS_ORIGINS: list('http://localhost:3000,http://127.0.0.1:3000'),
+  TRUSTED_PROXIES: list('loopback').refine(
+    (networks) => networks.every(isNetwork),
+    'may name networks (10.0.0.0/8), addresses, loopback and private',
+  ),
   WORKER_QUEUES: list(everyQueue.join(',')).refine(
     (names) => names.every((name) => everyQueue.includes(name)),
     `may name ${everyQueue.join(', ')}`,

@@ -9,6 +9,13 @@ type Listening = {
   releasers: { add(release: () => Promise<unknown>): void };
 };
 
+/**
+ * How long a client may take, ms. A whole request includes the upload of a file; small bodies have a shorter time of their
+ * own. An idle connection is kept for longer than the minute that load balancers keep it: who closes first must be
+ * the one that sends, or a request meets a connection that has just been closed.
+ */
+const times = { headersTimeout: 15_000, requestTimeout: 300_000, keepAliveTimeout: 65_000 };
+
 /** Requests that still run when we close may finish in this time, ms; what they had accepted is safe either way. */
 const drainMs = 3000;
 
@@ -16,9 +23,7 @@ const drainMs = 3000;
  * Listens on `HOST:port` (0 takes any free one), logs the address and closes with the releasers. Returns the URL.
  */
 export async function listen({ config, log, releasers }: Listening, server: Server, port: number): Promise<string> {
-  // The defaults let a slow client hold a connection for five minutes.
-  server.requestTimeout = 30_000;
-  server.headersTimeout = 15_000;
+  Object.assign(server, times);
   const drained = watchRequests(server);
   server.listen(port, config.HOST);
   await once(server, 'listening');

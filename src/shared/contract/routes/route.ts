@@ -31,6 +31,8 @@ export type RouteSpec = {
   errors?: readonly ErrorCode[];
   /** A read whose answer is worth a conditional request. */
   etag?: boolean;
+  /** The answer holds a token or a secret: it is never packed, for the length would tell of it. Class `auth` always. */
+  secret?: boolean;
 };
 
 /** `GET /me`: the path is under `/api/v1`, parameters as `:name`. */
