@@ -83,4 +83,6 @@ const environment = (services: Services, dataDir: string, modelUrl: string): Rec
   AI_BASE_URL: modelUrl,
   AI_MODEL: 'scripted',
   AGENT_SILENCE_SECONDS: '86400',
+  // A few clients stand for thousands of people; what counting costs is in the figures.
+  RATE_LIMIT_FACTOR: '1000',
 });

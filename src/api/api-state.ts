@@ -1,10 +1,14 @@
 import type { RouterContext } from '@koa/router';
 import type { Subject } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
+import type { Limiter } from '#shared/rate-limit.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 
+/** What the application is made of. */
+export type ApiParts = Context & { tokens: Tokens };
+
 /** What the routes work with. */
-export type ApiDeps = Context & { tokens: Tokens };
+export type ApiDeps = ApiParts & { limiter: Limiter };
 
 /** What the middleware finds out about a request. `account` and `subject` are there behind `authenticate`. */
 export type ApiState = { requestId: string; account?: Account; subject?: Subject };

@@ -1,6 +1,7 @@
 import Koa from 'koa';
 import { createTrust } from '#shared/address.ts';
-import type { ApiDeps, ApiState } from './api-state.ts';
+import { createLimiter } from '#shared/rate-limit.ts';
+import type { ApiParts, ApiState } from './api-state.ts';
 import { createRouter } from './create-router.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { compress } from './middleware/compress.ts';
@@ -15,7 +16,8 @@ import { board } from './routes/board.ts';
  * The whole HTTP application, without a port. Every error leaves it as a problem (RFC 9457). What each route needs on
  * top (who may ask, limits, bodies, keys) is in `mount`.
  */
-export function createApi(deps: ApiDeps): Koa<ApiState> {
+export function createApi(parts: ApiParts): Koa<ApiState> {
+  const deps = { ...parts, limiter: createLimiter({ redis: parts.redis, prefix: parts.config.QUEUE_PREFIX }) };
   // The forwarded headers are as good as `trustProxies` makes them.
   const app = new Koa<ApiState>({ proxy: true });
   // What reaches this comes from streams and from inside Bull Board; requests answer for themselves in `problems`.

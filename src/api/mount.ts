@@ -11,6 +11,7 @@ import { authenticate } from './middleware/authenticate.ts';
 import { jsonBody } from './middleware/body.ts';
 import { mayCompress } from './middleware/compress.ts';
 import { deadline } from './middleware/deadline.ts';
+import { limitAccount, limitAddress } from './middleware/rate-limit.ts';
 
 type Parsed<S, Key extends string> = S extends Record<Key, infer Z extends z.ZodType> ? z.output<Z> : undefined;
 
@@ -78,7 +79,11 @@ export function mount<const R extends Record<string, RouteSpec>>(
 }
 
 function stepsBefore(deps: ApiDeps, method: Method, spec: RouteSpec): Middleware<ApiState>[] {
-  const steps = [authenticate(deps, spec.access)];
+  const steps = [
+    limitAddress(deps, spec.limit),
+    authenticate(deps, spec.access),
+    ...(spec.access === 'public' ? [] : [limitAccount(deps, spec.limit)]),
+  ];
   if (method !== 'GET' && !spec.upload) steps.push(jsonBody());
   if (!spec.secret && spec.limit !== 'auth') steps.push(letCompress);
   // An upload takes as long as the client's line; the server's own limit ends it.

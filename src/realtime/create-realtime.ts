@@ -5,12 +5,15 @@ import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
 import { may } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
 import { fanoutKey } from '#shared/fanout.ts';
+import { createLimiter } from '#shared/rate-limit.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 import { serveAgent } from './agent.ts';
 import { authenticate, type SocketData, startTokenClock } from './auth.ts';
 import { serveCustomer } from './customer.ts';
 import { startHeads } from './heads.ts';
+import { limitRequests } from './limit-requests.ts';
+import { countSockets } from './limit-sockets.ts';
 import { openSuggestions } from './suggestions.ts';
 import { tellFacts } from './tell-facts.ts';
 
@@ -22,14 +25,20 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   const { config, redis, log, now, releasers } = ctx;
   const subscriber = await openRedis(config.REDIS_URL, 'subscribe', log);
   releasers.add(() => closeRedis(subscriber));
+  const sockets = countSockets(ctx);
+  const limiter = createLimiter({ redis, prefix: config.QUEUE_PREFIX });
   const io = new Server(http, {
     adapter: createAdapter(redis, subscriber, { key: fanoutKey(config.QUEUE_PREFIX) }),
     maxHttpBufferSize: maxRequestBytes,
     perMessageDeflate: false,
     serveClient: false,
     cors: { origin: config.CORS_ORIGINS },
-    allowRequest: (request, done) => done(null, originAllowed(request, config.CORS_ORIGINS)),
+    allowRequest: (request, done) => {
+      if (!originAllowed(request, config.CORS_ORIGINS)) return done(null, false);
+      done(sockets.mayCome(request) ? null : 'rate_limited', sockets.mayCome(request));
+    },
   });
+  sockets.watch(io);
   releasers.add(() => io.close());
 
   const chat = io.of(chatNamespace);
@@ -41,11 +50,13 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   chat.on('connection', (socket) => {
     startTokenClock(socket, now);
     socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
+    limitRequests(ctx, limiter, socket);
     serveCustomer(ctx, tokens, socket, (socket.data as SocketData).account as Account & { type: 'customer' });
   });
   agents.on('connection', (socket) => {
     startTokenClock(socket, now);
     socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
+    limitRequests(ctx, limiter, socket);
     serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
   });
   tellFacts(chat, agents);

@@ -39,6 +39,7 @@ export const envSchema = z.object({
     (networks) => networks.every(isNetwork),
     'may name networks (10.0.0.0/8), addresses, loopback and private',
   ),
+  RATE_LIMIT_FACTOR: z.coerce.number().positive().max(1_000_000).default(1),
   WORKER_QUEUES: list(everyQueue.join(',')).refine(
     (names) => names.every((name) => everyQueue.includes(name)),
     `may name ${everyQueue.join(', ')}`,

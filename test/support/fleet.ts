@@ -54,6 +54,7 @@ export async function openFleet(env: Record<string, string> = {}) {
       REDIS_URL: services.redisUrl,
       DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
+      RATE_LIMIT_FACTOR: '10000',
     };
     const owned = spawnOwned(process.execPath, [`src/${folder}/main.ts`], {
       cwd: root,

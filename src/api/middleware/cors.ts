@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 
-const allowedHeaders = 'authorization, content-type, idempotency-key, x-request-id';
+const allowedHeaders = 'authorization, content-type, idempotency-key, if-none-match, x-request-id';
 
 /**
  * Lets pages of the listed origins call the API (`*`: all). Tokens travel in a header and no cookie is allowed across,
@@ -12,7 +12,10 @@ export function cors(origins: string[]): Middleware {
     const origin = ctx.get('origin');
     if (!origin || !(origins.includes('*') || origins.includes(origin))) return next();
     ctx.set('access-control-allow-origin', origin);
-    ctx.set('access-control-expose-headers', 'x-request-id, location');
+    ctx.set(
+      'access-control-expose-headers',
+      'x-request-id, location, etag, retry-after, ratelimit, ratelimit-policy, ratelimit-limit, ratelimit-remaining, ratelimit-reset',
+    );
     if (ctx.method !== 'OPTIONS' || !ctx.get('access-control-request-method')) return next();
     ctx.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
     ctx.set('access-control-allow-headers', allowedHeaders);

@@ -8,6 +8,7 @@ import { subjectOf } from '#shared/commands/subject-of.ts';
 import { keepAdmin, requireSameOrigin } from '../admin-session.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { formBody } from '../middleware/body.ts';
+import { limitAddress } from '../middleware/rate-limit.ts';
 import { escapeHtml, showPage } from '../pages/html-page.ts';
 
 const home = '/admin/queues';
@@ -24,7 +25,7 @@ export function boardLogInRoutes(router: Router<ApiState>, deps: ApiDeps): void 
   router.get('/admin', (ctx) => ctx.redirect(home));
   router.get('/admin/login', (ctx) => showForm(ctx, target.parse(ctx.query.next)));
 
-  router.post('/admin/login', formBody(), async (ctx) => {
+  router.post('/admin/login', limitAddress(deps, 'auth'), formBody(), async (ctx) => {
     requireSameOrigin(ctx);
     const fields = form.safeParse(ctx.request.body);
     const user = fields.success ? await findByPassword(knex, fields.data) : undefined;

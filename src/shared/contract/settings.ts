@@ -53,6 +53,13 @@ export const settingGroups = {
         .max(1000)
         .default(10)
         .describe('An address may ask this many times as often as one account: many people share one.'),
+      socketsPerAddress: z
+        .number()
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(500)
+        .describe('Open connections of one address to one realtime process.'),
     })
     .describe('Requests in so many seconds, by class of route.'),
   files: z.strictObject({

@@ -1,6 +1,7 @@
 /**
- * Rate-limit classes of the REST routes: requests in `seconds`, counted for each account (where there is one) and, many
- * times more generously, for each address. First values; the setting `limits` overrides them.
+ * Rate-limit classes of the REST routes and of the sockets' requests: requests in `seconds`, counted for each account
+ * (where there is one) and, many times more generously, for each address. First values; the setting `limits` overrides
+ * them.
  */
 export const limitClasses = {
   /** Guessing passwords, codes and tokens. */
@@ -15,3 +16,31 @@ export const limitClasses = {
 } as const;
 
 export type LimitName = keyof typeof limitClasses;
+type Quota = { points: number; seconds: number };
+
+/** The class of each socket request that is not a `write`. */
+const socketLimits: Record<string, LimitName> = {
+  'message:send': 'send',
+  'conversation:open': 'read',
+  'conversation:sync': 'read',
+  'conversation:watch': 'read',
+  'waiting:list': 'read',
+  'message:read': 'read',
+  'typing:set': 'read',
+  'presence:set': 'read',
+  'suggestion:request': 'heavy',
+};
+
+export const socketLimitOf = (event: string): LimitName =>
+  Object.hasOwn(socketLimits, event) ? (socketLimits[event] ?? 'write') : 'write';
+
+/** What a class comes to under the setting `limits`. `factor` is the installation's RATE_LIMIT_FACTOR. */
+export function quotaOf(
+  limits: Record<LimitName, Quota> & { perAddress: number },
+  name: LimitName,
+  of: 'account' | 'address',
+  factor: number,
+): Quota {
+  const { points, seconds } = limits[name];
+  return { points: Math.ceil(points * factor * (of === 'address' ? limits.perAddress : 1)), seconds };
+}
