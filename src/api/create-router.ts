@@ -3,6 +3,7 @@ import type { ApiDeps, ApiState } from './api-state.ts';
 import { serveAuth } from './routes/auth.ts';
 import { boardLogInRoutes } from './routes/board-log-in.ts';
 import { serveChat } from './routes/chat.ts';
+import { serveCustomers } from './routes/customers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { serveSettings } from './routes/settings.ts';
@@ -13,6 +14,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveAuth(api, deps);
   serveChat(api, deps);
   serveSettings(api, deps);
+  serveCustomers(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

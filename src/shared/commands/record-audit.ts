@@ -1,3 +1,4 @@
+import { maskEmail, maskPhone } from '#domain/contact.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 
@@ -20,8 +21,6 @@ export type AuditEntry = Caller & {
 
 /** Never written down, whatever holds them. */
 const secret = /password|secret|token|sealed|hash/i;
-/** Shown by their first letters only. */
-const personal = /^(email|phone)$/i;
 
 /** Writes an entry in the caller's transaction: what is not recorded has not happened. Nothing ever changes a row. */
 export async function recordAudit(trx: Knex, entry: AuditEntry): Promise<void> {
@@ -59,7 +58,8 @@ function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
 function maskValue(name: string, value: unknown): unknown {
   if (value === null || value === undefined) return value;
   if (secret.test(name)) return '***';
-  if (personal.test(name)) return `${String(value).slice(0, 2)}***`;
+  if (/^email$/i.test(name)) return maskEmail(String(value));
+  if (/^phone$/i.test(name)) return maskPhone(String(value));
   if (typeof value !== 'object' || Array.isArray(value)) return value;
   return maskFields(value as Record<string, unknown>);
 }

@@ -96,4 +96,4 @@ export const presentUser = (row: Visible<UserRow>): User => ({
   role: row.role,
 });
 
-export const presentCustomer = (row: Visible<CustomerRow>): Customer => ({ id: row.id, name: row.name });
+export const presentCustomer = (row: Pick<CustomerRow, 'id' | 'name'>): Customer => ({ id: row.id, name: row.name });

@@ -1,5 +1,6 @@
 import { authRoutes } from './auth.ts';
 import { chatRoutes } from './chat.ts';
+import { customerRoutes } from './customers.ts';
 import type { RouteName, RouteSpec } from './route.ts';
 import { settingsRoutes } from './settings.ts';
 
@@ -8,6 +9,7 @@ export const routeGroups = {
   auth: authRoutes,
   chat: chatRoutes,
   settings: settingsRoutes,
+  customers: customerRoutes,
 } as const;
 
 /** All of them by name. */

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CustomerRecord } from '#contract/customers.ts';
+import { ConfigError } from '#shared/config.ts';
+import { openCustomer } from '#shared/db/customer-fields.ts';
+import { CustomerRow } from '#shared/db/models/customer-row.ts';
+import { idToBytes, newId } from '#shared/id.ts';
+import { type Api, openApiFixture } from '../../support/api-fixture.ts';
+
+let api: Api;
+let admin: string;
+let agent: string;
+beforeAll(async () => {
+  api = await openApiFixture();
+  await api.visitor('First');
+  admin = (await api.staff('admin')).token;
+  agent = (await api.staff('agent')).token;
+  await storeSetting('privacy', { sensitiveAttributes: ['passport'] });
+});
+afterAll(() => api.close());
+
+async function storeSetting(name: string, value: object) {
+  const row = { name, version: 1, value: JSON.stringify(value), updated_at: new Date() };
+  await api.knex('settings').insert(row);
+  await api.front.settings.refresh();
+}
+
+const jane = {
+  name: 'Jane Roe',
+  email: 'Jane.Roe@shop.example',
+  phone: '+86 138-0013-8000',
+  externalId: 'crm-1',
+  attributes: { plan: 'gold', passport: 'X123' },
+  tags: ['vip', 'beta'],
+};
+const add = async (json: object, token = admin) => {
+  const answer = await api.ask('POST /admin/customers', { token, json });
+  return { ...answer, body: answer.body as CustomerRecord & { code?: string; detail?: string } };
+};
+const list = async (query: string, token = admin) => {
+  const { body } = await api.ask(`GET /admin/customers?${query}`, { token });
+  return body as { items: CustomerRecord[]; nextCursor: string | null };
+};
+const names = async (query: string, token = admin) => (await list(query, token)).items.map(({ name }) => name);
+const rowOf = async (id: string) => (await CustomerRow.query(api.knex).findOne({ id: idToBytes(id) })) as CustomerRow;
+
+describe('a customer', () => {
+  let id: string;
+  it('is added, and shown whole to who may see it', async () => {
+    const { status, body, headers } = await add(jane);
+    id = body.id;
+    expect(status).toBe(201);
+    expect(headers.get('location')).toBe(`/api/v1/admin/customers/${id}`);
+    const shown = { ...jane, email: 'Jane.Roe@shop.example', phone: '+8613800138000', tags: ['beta', 'vip'] };
+    expect(body).toMatchObject({ ...shown, state: 'active', version: 1, masked: false, mergedInto: null });
+    const { body: read } = await api.ask(`GET /admin/customers/${id}`, { token: admin });
+    expect(read).toEqual({ ...body, conversations: { total: 0, open: 0, lastAt: null } });
+  });
+
+  it('is masked for an agent, in a list too', async () => {
+    const { body } = await api.ask(`GET /admin/customers/${id}`, { token: agent });
+    const masked = { email: 'J***@s***.example', phone: '***00', attributes: { plan: 'gold', passport: '***' } };
+    expect(body).toMatchObject({ ...masked, name: 'Jane Roe', masked: true });
+    expect((await list('tag=vip', agent)).items).toMatchObject([masked]);
+  });
+
+  it('is masked for a custom role without the permission, and whole for one with it', async () => {
+    const roles = [
+      ['reads', ['customers.read']],
+      ['sees', ['customers.read', 'customers.sensitive']],
+    ] as const;
+    const at = new Date();
+    for (const [name, permissions] of roles) {
+      const row = { id: idToBytes(newId()), name, permissions: JSON.stringify(permissions) };
+      await api.knex('roles').insert({ ...row, created_at: at, updated_at: at });
+      const token = await api.issue({ type: 'user', id: newId(), name, role: name });
+      const { body } = await api.ask(`GET /admin/customers/${id}`, { token });
+      expect(body).toMatchObject({ masked: name === 'reads' });
+      expect((body as CustomerRecord).email === jane.email).toBe(name === 'sees');
+      const change = { token, json: { version: 1, name: 'No' } };
+      expect(await api.ask(`PATCH /admin/customers/${id}`, change)).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('is nothing that a thief of the table can read, or move to another row', async () => {
+    const [row] = await api.knex('customers').where({ id: idToBytes(id) });
+    expect(JSON.stringify(row)).not.toMatch(/shop\.example|13800138000|X123/);
+    const stored = await rowOf(id);
+    expect(openCustomer(api.front.fieldKeys, stored)).toMatchObject({ email: jane.email, sealed: ['passport'] });
+    const moved = { ...stored, id: newId() };
+    expect(() => openCustomer(api.front.fieldKeys, moved)).toThrow(ConfigError);
+    const swapped = { ...stored, phoneSealed: stored.emailSealed };
+    expect(() => openCustomer(api.front.fieldKeys, swapped)).toThrow(ConfigError);
+  });
+
+  it('is found exactly by what is sealed, however it is spelled', async () => {
+    expect(await names('email=jane.roe@SHOP.example')).toEqual(['Jane Roe']);
+    expect(await names(`phone=${encodeURIComponent('0086 13800138000')}`, agent)).toEqual(['Jane Roe']);
+    expect(await names('externalId=crm-1')).toEqual(['Jane Roe']);
+    expect(await names('email=jane@shop.example')).toEqual([]);
+    expect(await names('email=jane.roe@shop.example&state=erased')).toEqual([]);
+  });
+
+  it('is changed field by field, at the version that was seen', async () => {
+    const json = { version: 1, phone: null, attributes: { plan: null, passport: 'Y9', seats: 3 }, tags: ['vip'] };
+    const first = await api.ask(`PATCH /admin/customers/${id}`, { token: admin, json });
+    expect(first.body).toMatchObject({
+      ...{ email: jane.email, phone: null, tags: ['vip'], version: 2 },
+      attributes: { passport: 'Y9', seats: 3 },
+    });
+    const second = await api.ask(`PATCH /admin/customers/${id}`, { token: admin, json: { ...json, tags: [] } });
+    expect(second).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    // Nothing new is no new version.
+    const same = await api.ask(`PATCH /admin/customers/${id}`, { token: admin, json: { ...json, version: 2 } });
+    expect(same.body).toMatchObject({ version: 2, tags: ['vip'] });
+  });
+
+  it('leaves an audit entry of each change, masked', async () => {
+    const rows = await api.knex('audit_log').where({ target_id: id }).orderBy('id');
+    expect(rows.map(({ action }) => action)).toEqual(['customer.create', 'customer.update']);
+    const [created, updated] = rows;
+    expect(JSON.parse(created.after)).toMatchObject({ email: 'J***@s***.example', attributes: { passport: '***' } });
+    expect(JSON.parse(updated.before)).toMatchObject({ phone: '***00', attributes: { plan: 'gold', passport: '***' } });
+    expect(JSON.stringify(rows)).not.toMatch(/shop\.example|13800138000|X123|Y9/);
+  });
+
+  it('of one external id is one', async () => {
+    expect(await add({ externalId: 'crm-1' })).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    const { body } = await add({ name: 'Other' });
+    const taken = await api.ask(`PATCH /admin/customers/${body.id}`, {
+      token: admin,
+      json: { version: 1, externalId: 'crm-1' },
+    });
+    expect(taken).toMatchObject({ status: 409 });
+  });
+});
+
+describe('the list', () => {
+  it('pages by name and by time, and no one is left out or twice', async () => {
+    const made = [];
+    for (let n = 0; n < 7; n += 1) made.push((await add({ name: `Pager ${n % 3}`, tags: ['paged'] })).body);
+    for (const filter of ['q=Pager', 'tag=paged', 'q=Pager&tag=paged', `createdFrom=${made[0]?.createdAt}`]) {
+      const seen: string[] = [];
+      let cursor = '';
+      do {
+        const page = await list(`${filter}&limit=2${cursor && `&cursor=${cursor}`}`);
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor ?? '';
+      } while (cursor);
+      expect(seen.toSorted(), filter).toEqual(made.map(({ id }) => id).toSorted());
+    }
+    expect(await names('q=Pager&limit=4')).toEqual(['Pager 0', 'Pager 0', 'Pager 0', 'Pager 1']);
+    expect((await list('tag=paged')).items.map(({ id }) => id)).toEqual(made.map(({ id }) => id).reverse());
+    expect(await names('q=%25')).toEqual([]);
+    expect(await names(`createdTo=${made[0]?.createdAt}&tag=paged`)).toEqual([]);
+  });
+
+  it('says what does not fit', async () => {
+    const bad = ['limit=0', 'cursor=x', 'state=gone', 'createdFrom=yesterday', 'email=nobody', 'phone=abc', 'q='];
+    for (const query of bad) {
+      const { status, body } = await api.ask(`GET /admin/customers?${query}`, { token: admin });
+      expect({ status, body }, query).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    }
+  });
+});
+
+it.each([
+  [{ email: 'no address' }],
+  [{ phone: '12' }],
+  [{ attributes: { 'Not A Name': 1 } }],
+  [{ attributes: { nested: { a: 1 } } }],
+  [{ attributes: JSON.parse('{"__proto__": 1}') }],
+  [{ state: 'erased' }],
+  [{ version: 7 }],
+  [{ siteId: newId() }],
+  [{ tags: ['x'.repeat(65)] }],
+])('%j is no customer', async (json) => {
+  expect(await add(json)).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+});
+
+it('is nothing to customers, to strangers, and to roles that may not write', async () => {
+  const { accessToken, customer } = await api.visitor('Ann');
+  const paths = ['GET /admin/customers', `GET /admin/customers/${customer.id}`, 'POST /admin/customers'];
+  for (const path of paths) {
+    expect(await api.ask(path, { token: accessToken })).toMatchObject({ status: 403 });
+    expect(await api.ask(path)).toMatchObject({ status: 401 });
+  }
+  expect(await api.ask(`GET /admin/customers/${newId()}`, { token: admin })).toMatchObject({ status: 404 });
+  expect(await api.ask(`PATCH /admin/customers/${newId()}`, { token: admin, json: { version: 1 } })).toMatchObject({
+    status: 404,
+  });
+});
