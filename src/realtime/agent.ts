@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
 import { AppError } from '#contract/errors.ts';
 import { agentsRoom } from '#contract/rooms.ts';
-import { type AgentAnswers, agentRequests } from '#contract/sockets.ts';
+import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
 import { maySee } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
 import { listWaiting } from '#shared/db/list-waiting.ts';
@@ -13,6 +13,8 @@ import { handleRequests } from './handle.ts';
 import { setPresence } from './presence.ts';
 import { changedOf, createSeat } from './seat.ts';
 import type { Suggestions } from './suggestions.ts';
+
+const asks = { schemas: agentRequests, access: agentAccess };
 
 /** A staff socket on `/agent`. The lane decides who owns a conversation; here is only who asks. */
 export function serveAgent(
@@ -33,7 +35,7 @@ export function serveAgent(
   const seat = createSeat({ ctx, socket, by, authorise });
   void socket.join(agentsRoom);
 
-  handleRequests<typeof agentRequests, AgentAnswers>(socket, log, agentRequests, {
+  handleRequests<typeof agentRequests, AgentAnswers>(socket, log, asks, {
     'conversation:watch': async ({ conversationId }) => {
       const opened = await seat.open(await authorise(conversationId));
       return { ...opened, notes: (await listNotes(knex, conversationId)).map(presentNote) };

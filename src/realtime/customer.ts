@@ -1,11 +1,13 @@
 import type { Socket } from 'socket.io';
-import { type ChatAnswers, chatRequests } from '#contract/sockets.ts';
+import { type ChatAnswers, chatAccess, chatRequests } from '#contract/sockets.ts';
 import type { Context } from '#shared/context.ts';
 import { openConversation, ownConversation } from '#shared/lane/open-conversation.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 import { refreshAuth } from './auth.ts';
 import { handleRequests } from './handle.ts';
 import { changedOf, createSeat } from './seat.ts';
+
+const asks = { schemas: chatRequests, access: chatAccess };
 
 /** A customer's socket on `/chat`. */
 export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, customer: Account & { type: 'customer' }) {
@@ -14,7 +16,7 @@ export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, cust
   const authorise = (id: string) => ownConversation(knex, id, customer.id);
   const seat = createSeat({ ctx, socket, by, authorise });
 
-  handleRequests<typeof chatRequests, ChatAnswers>(socket, log, chatRequests, {
+  handleRequests<typeof chatRequests, ChatAnswers>(socket, log, asks, {
     'conversation:open': async ({ conversationId, commandId }) => {
       const asked = { customer, by, clientCommandId: commandId };
       return seat.open(conversationId ? await authorise(conversationId) : await openConversation(ctx, asked));

@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import { AppError, presentError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import type { Ack } from '#contract/sockets.ts';
+import { type Access, letsIn } from '#domain/policy.ts';
 import type { Log } from '#shared/log.ts';
+import type { SocketData } from './auth.ts';
 
 /**
  * `pass` lets the next request of the same conversation begin before this one has its answer: called once what must
@@ -15,14 +17,17 @@ export type HandlersOf<S extends Record<string, z.ZodType>, A extends Record<key
   [E in keyof S]: Handler<z.output<S[E]>, A[E]>;
 };
 
+/** What may be asked: the form of each request, and who may ask it. */
+export type Asks<S extends Record<string, z.ZodType>> = { schemas: S; access: Record<keyof S, Access> };
+
 /**
- * Binds the requests of one socket: checks the payload, keeps one conversation's requests in order, answers the ack.
+ * Binds the requests of one socket: checks who asks and the payload, keeps one conversation's requests in order, answers the ack.
  * The door where errors become wire errors: whatever a client sends, it gets a code and the process lives.
  */
 export function handleRequests<S extends Record<string, z.ZodType>, A extends Record<keyof S, unknown>>(
   socket: Socket,
   log: Log,
-  schemas: S,
+  { schemas, access }: Asks<S>,
   handlers: HandlersOf<S, A>,
 ): void {
   const turns = new Map<string, Promise<void>>();
@@ -34,6 +39,9 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
       const answer = typeof ack === 'function' ? (ack as (answer: Ack<unknown>) => void) : () => undefined;
       const run = async (pass: () => void) => {
         try {
+          // What the role allows may have changed with the token, so it is looked up each time.
+          const { subject } = socket.data as SocketData;
+          if (!letsIn(access[event] as Access, subject)) throw new AppError('forbidden');
           answer({ ok: true, data: await handler(parse(schema, payload), pass) });
         } catch (error) {
           if (!(error instanceof AppError)) log.error({ err: error, event }, 'request failed');

@@ -9,6 +9,7 @@ import { agentRequestNames, chatRequestNames, factNames } from '#contract/socket
 import type { Command } from '#domain/command.ts';
 import { createConversation, states } from '#domain/conversation.ts';
 import { decide, table } from '#domain/decide.ts';
+import { builtInRoles, may, permissions } from '#domain/policy.ts';
 import { createProgram } from '../../bin/program.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -95,6 +96,20 @@ describe('docs/PROTOCOL.md', () => {
     expect(reasons).toEqual(expect.arrayContaining(['customer_asked', 'model_asked', 'content_refused']));
     const listed = section(protocol, '## Event codes');
     expect(reasons.filter((code) => !listed.includes(`\`${code}\``))).toEqual([]);
+  });
+});
+
+describe('docs/OPERATIONS.md', () => {
+  it('says which role has which permission', () => {
+    const told = section(read('docs/OPERATIONS.md'), '## Who may do what');
+    const listed = [...told.matchAll(/^\| `([\w.]+)` .*\| (yes|) +\| (yes|) +\| (yes|) +\|$/gm)];
+    const columns = ['agent', 'supervisor', 'admin'] as const;
+    const rows = listed.map(([, permission, ...has]) => [permission, ...columns.filter((_, i) => has[i] === 'yes')]);
+    const known = permissions.map((permission) => [
+      permission,
+      ...columns.filter((role) => may({ permissions: builtInRoles[role] }, permission)),
+    ]);
+    expect(rows).toEqual(known);
   });
 });
 

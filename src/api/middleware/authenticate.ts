@@ -1,7 +1,6 @@
 import type { Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
-import type { Access } from '#contract/routes/route.ts';
-import { may, type Permission, type Subject } from '#domain/policy.ts';
+import { type Access, letsIn } from '#domain/policy.ts';
 import { subjectOf } from '#shared/commands/subject-of.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 
@@ -20,12 +19,4 @@ export function authenticate(deps: ApiDeps, access: Access): Middleware<ApiState
     Object.assign(ctx.state, { account, subject });
     await next();
   };
-}
-
-/** Whether `access` lets this subject in. The same for every door. */
-export function letsIn(access: Access, subject: Subject): boolean {
-  if (access === 'public' || access === 'account') return true;
-  if (access === 'customer') return subject.type === 'customer';
-  if (subject.type !== 'user') return false;
-  return access === 'staff' || may(subject, access as Permission);
 }

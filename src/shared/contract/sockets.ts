@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Access } from '#domain/policy.ts';
 import type { WireError } from './errors.ts';
 import type { Agent, Conversation, Draft, Message, Note } from './wire.ts';
 import { clientId, maxTextLength, uuid } from './wire.ts';
@@ -48,6 +49,40 @@ export const agentRequests = {
   'suggestion:request': onConversation,
   'waiting:list': z.object({}),
 } as const;
+
+/** Who may ask what on `/chat`: decided by the same policy as the routes of REST. */
+export const chatAccess: Record<keyof typeof chatRequests, Access> = {
+  'conversation:open': 'customer',
+  'conversation:sync': 'customer',
+  'message:send': 'customer',
+  'message:read': 'customer',
+  'typing:set': 'customer',
+  'reply:stop': 'customer',
+  'handoff:request': 'customer',
+  'handoff:cancel': 'customer',
+  'conversation:close': 'customer',
+  'conversation:rate': 'customer',
+  'auth:refresh': 'customer',
+};
+
+/** Who may ask what on `/agent`. Which conversation it may be is `maySee`, who owns one is the lane's to say. */
+export const agentAccess: Record<keyof typeof agentRequests, Access> = {
+  'waiting:list': 'conversations.read',
+  'conversation:watch': 'conversations.read',
+  'conversation:sync': 'conversations.read',
+  'message:read': 'conversations.read',
+  'conversation:take': 'conversations.reply',
+  'conversation:transfer': 'conversations.reply',
+  'conversation:release': 'conversations.reply',
+  'conversation:close': 'conversations.reply',
+  'message:send': 'conversations.reply',
+  'typing:set': 'conversations.reply',
+  'reply:stop': 'conversations.reply',
+  'note:add': 'conversations.reply',
+  'suggestion:request': 'conversations.reply',
+  'presence:set': 'conversations.reply',
+  'auth:refresh': 'staff',
+};
 
 export type Page = { messages: Message[]; lastSeq: number; hasMore: boolean; draft?: Draft };
 export type Opened = Page & { conversation: Conversation };

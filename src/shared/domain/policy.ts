@@ -72,6 +72,17 @@ export type Subject = { type: 'user' | 'customer'; id: string; permissions: read
 export const may = ({ permissions: has }: Pick<Subject, 'permissions'>, permission: Permission): boolean =>
   has.includes(permission);
 
+/** Who may ask: anybody, any account, a customer, any member of staff, or staff with a permission. */
+export type Access = 'public' | 'account' | 'customer' | 'staff' | Permission;
+
+/** Whether `access` lets this subject in. REST routes and socket requests alike are decided here. */
+export function letsIn(access: Access, subject: Subject): boolean {
+  if (access === 'public' || access === 'account') return true;
+  if (access === 'customer') return subject.type === 'customer';
+  if (subject.type !== 'user') return false;
+  return access === 'staff' || may(subject, access);
+}
+
 /** Whose conversations a staff account sees: all, or its own and those that nobody has. `none`: no such list. */
 export function conversationScope(subject: Subject): 'all' | 'own' | 'none' {
   if (may(subject, 'conversations.read_all')) return 'all';

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { routeNames as routes } from '#contract/routes/index.ts';
+import { routeNames as routes, routes as specs } from '#contract/routes/index.ts';
+import type { RouteName } from '#contract/routes/route.ts';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { newId } from '#shared/id.ts';
@@ -8,28 +9,35 @@ import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 
 let api: Api;
 let token: string;
+let admin: string;
 let id: string;
 beforeAll(async () => {
   api = await openApiFixture();
   token = (await api.visitor()).accessToken;
+  admin = (await api.staff('admin')).token;
   id = ((await api.ask('POST /chat/conversations', { token })).body as { id: string }).id;
 });
 afterAll(() => api.close());
 afterEach(async () => expect(await api.ask('GET //health/live')).toMatchObject({ status: 200 }));
 
-const at = (route: string) => route.replace(':id', id);
+const at = (route: string) => route.replace(/:\w+/g, id);
+/** A token that the route lets on. */
+const tokenFor = (route: RouteName) => (['public', 'customer'].includes(specs[route]?.access ?? '') ? token : admin);
+/** A method that this path does not have. */
+const otherThan = (route: string) =>
+  ['DELETE', 'PUT', 'PATCH', 'POST'].find((method) => !(route.replace(/^\w+/, method) in specs)) ?? '';
 const problem = (status: number, code: string) => ({
   status,
   body: { type: 'about:blank', title: expect.any(String), status, code, detail: expect.any(String) },
 });
-const posts = routes.filter((route) => route.startsWith('POST'));
+const posts = routes.filter((route) => route.startsWith('POST') && !specs[route]?.upload);
 const statusOf = { bad_request: 400, too_large: 413, unsupported_type: 415, unauthorized: 401, not_found: 404 };
 
 describe.each(routes)('%s', (route) => {
   it('is mounted, and takes no other method', async () => {
     const { status } = await api.ask(at(route));
     expect(status === 404 || status === 405 || status === 500, String(status)).toBe(false);
-    const other = await api.ask(at(route).replace(/^\w+/, 'DELETE'), { token });
+    const other = await api.ask(at(route).replace(/^\w+/, otherThan(route)), { token });
     expect(other).toMatchObject(problem(405, 'bad_request'));
     expect(other.headers.get('allow')).toContain(route.split(' ')[0]);
     expect(other.headers.get('content-type')).toContain('application/problem+json');
@@ -51,7 +59,7 @@ const bodies: [string, keyof typeof statusOf, string | Uint8Array<ArrayBuffer>, 
 
 describe.each(posts)('%s refuses', (route) => {
   it.each(bodies)('%s', async (_, code, body, headers) => {
-    const answer = await api.ask(at(route), { token, body, headers });
+    const answer = await api.ask(at(route), { token: tokenFor(route), body, headers });
     expect(answer).toMatchObject(problem(statusOf[code], code));
   });
 });
@@ -113,7 +121,7 @@ it.each(['/nothing', '/', '/auth', '/chat/conversations/:id/nothing', '//admin/n
 );
 
 describe('a token', () => {
-  const guarded = routes.filter((route) => !route.includes('/auth/'));
+  const guarded = routes.filter((route) => specs[route]?.access !== 'public');
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
   it.each(guarded)('is needed for %s', async (route) => {

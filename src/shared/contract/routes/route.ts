@@ -1,12 +1,9 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { Permission } from '#domain/policy.ts';
+import type { Access } from '#domain/policy.ts';
 import type { LimitName } from './limits.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** Who may ask: anybody, any account, a customer, any member of staff, or staff with a permission. */
-export type Access = 'public' | 'account' | 'customer' | 'staff' | Permission;
 
 /** What a route answers when all is well. `body: null` is no body; `type` is set where it is not JSON. */
 export type AnswerSpec = { status: number; body: z.ZodType | null; type?: string };

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WireError } from '#contract/errors.ts';
+import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
+import { routeNames } from '#contract/routes/index.ts';
+import type { RouteName } from '#contract/routes/route.ts';
+import { type Ack, agentRequestNames, chatRequestNames } from '#contract/sockets.ts';
+import { idToBytes, newId } from '#shared/id.ts';
+import { type Api, openApiFixture } from '../../support/api-fixture.ts';
+import { dial } from '../../support/chat-socket.ts';
+import { type Asker, agentMatrix, askers, chatMatrix, customPermission, routeMatrix } from './matrix.ts';
+
+/** An access token outlives the account's shutting, until tokens are looked up; then the last column counts too. */
+const knocking = askers.filter((asker) => asker !== 'deactivated admin');
+
+let api: Api;
+let realtime: string;
+let tokens: Record<Asker, string | undefined>;
+
+beforeAll(async () => {
+  api = await openApiFixture();
+  realtime = (await api.realtime()).url;
+  const at = new Date();
+  const role = { name: 'watcher', permissions: JSON.stringify([customPermission]), created_at: at, updated_at: at };
+  await api.knex('roles').insert({ id: idToBytes(newId()), ...role });
+  tokens = {
+    anonymous: undefined,
+    customer: (await api.visitor()).accessToken,
+    agent: (await api.staff('agent')).token,
+    supervisor: (await api.staff('supervisor')).token,
+    admin: (await api.staff('admin')).token,
+    'custom role': await accountOf('watcher', true),
+    'deactivated admin': await accountOf('admin', false),
+  };
+});
+afterAll(() => api.close());
+
+async function accountOf(role: string, active: boolean): Promise<string> {
+  const id = newId();
+  const row = { email: `${id}@example.com`, name: role, role, password_hash: 'none', active, created_at: new Date() };
+  await api.knex('users').insert({ id: idToBytes(id), ...row });
+  return api.issue({ type: 'user', id, name: role, role });
+}
+
+/** Nothing that a parameter names is there: who may ask is settled before anybody looks. */
+const without = (route: string) => route.replace(/:\w+/g, newId());
+
+function verdictOf(status: number): string {
+  if (status >= 500) return `a fault: ${status}`;
+  return status === 401 || status === 403 ? String(status) : 'yes';
+}
+
+it('every route, and no other, has a row', () => {
+  expect(Object.keys(routeMatrix).sort()).toEqual([...routeNames].sort());
+  expect(Object.keys(chatMatrix).sort()).toEqual([...chatRequestNames].sort());
+  expect(Object.keys(agentMatrix).sort()).toEqual([...agentRequestNames].sort());
+});
+
+describe.each(Object.keys(routeMatrix) as RouteName[])('%s', (route) => {
+  it.each(knocking.map((asker, column) => [asker, routeMatrix[route]?.[column]] as const))(
+    '%s: %s',
+    async (asker, row) => {
+      const hasBody = !route.startsWith('GET');
+      const answer = await api.ask(without(route), { token: tokens[asker], ...(hasBody ? { json: {} } : {}) });
+      if (row === 'any') expect(answer.status, answer.text).toBeLessThan(500);
+      else expect(verdictOf(answer.status), answer.text).toBe(row);
+    },
+  );
+});
+
+describe.each([
+  [chatNamespace, chatMatrix],
+  [agentNamespace, agentMatrix],
+] as const)('%s', (namespace, matrix) => {
+  it.each(knocking)('%s', async (asker) => {
+    const expected = Object.entries(matrix).map(([event, row]) => [event, row[askers.indexOf(asker)]]);
+    const { socket, connected } = dial(api, realtime, namespace, tokens[asker]);
+    const refused = await connected.then(
+      () => null,
+      (error: Error & { data: WireError }) => error.data,
+    );
+    const found: string[][] = [];
+    for (const event of Object.keys(matrix)) {
+      const answer: Ack<unknown> = refused ? { ok: false, error: refused } : await socket.emitWithAck(event, {});
+      found.push([event, answer.ok ? 'yes' : sayingOf(answer.error)]);
+    }
+    expect(found).toEqual(expected);
+  });
+});
+
+/** An empty request is a bad one: whoever hears that was let on. */
+function sayingOf({ code }: WireError): string {
+  if (code === 'unauthorized') return '401';
+  if (code === 'forbidden') return '403';
+  return code === 'bad_request' ? 'yes' : code;
+}

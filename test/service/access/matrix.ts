@@ -1,0 +1,91 @@
+import type { RouteName } from '#contract/routes/route.ts';
+import type { agentRequests, chatRequests } from '#contract/sockets.ts';
+
+/** Everybody who may knock, in the order of the columns below. */
+export const askers = [
+  'anonymous',
+  'customer',
+  'agent',
+  'supervisor',
+  'admin',
+  'custom role',
+  'deactivated admin',
+] as const;
+export type Asker = (typeof askers)[number];
+
+/** The custom role of the column: the one permission it has. */
+export const customPermission = 'conversations.read';
+
+/**
+ * What a door says: `yes` lets on, 401 does not know who asks, 403 knows and refuses. `any` is open to all: who is
+ * behind it is settled by what the body holds (a password, a one-time token), so only a fault of ours is wrong.
+ */
+type Verdict = 'yes' | '401' | '403' | 'any';
+type Row = readonly [Verdict, Verdict, Verdict, Verdict, Verdict, Verdict, Verdict];
+
+const open: Row = ['any', 'any', 'any', 'any', 'any', 'any', 'any'];
+const account: Row = ['401', 'yes', 'yes', 'yes', 'yes', 'yes', '401'];
+const customer: Row = ['401', 'yes', '403', '403', '403', '403', '401'];
+const agents: Row = ['401', '403', 'yes', 'yes', 'yes', '403', '401'];
+const supervisors: Row = ['401', '403', '403', 'yes', 'yes', '403', '401'];
+const admins: Row = ['401', '403', '403', '403', 'yes', '403', '401'];
+
+/** Written by hand and read by whoever reviews a new route: the test fails for a route without a row. */
+export const routeMatrix: Record<RouteName, Row> = {
+  'POST /auth/login': open,
+  'POST /auth/refresh': open,
+  'POST /auth/logout': open,
+  'POST /auth/visitor': open,
+  'GET /me': account,
+
+  'POST /chat/conversations': customer,
+  'GET /chat/conversations': customer,
+  'GET /chat/conversations/:id': customer,
+  'GET /chat/conversations/:id/messages': customer,
+  'POST /chat/conversations/:id/messages': customer,
+  'POST /chat/conversations/:id/handoff': customer,
+  'POST /chat/conversations/:id/close': customer,
+  'POST /chat/conversations/:id/rating': customer,
+  'GET /chat/settings': open,
+
+  'GET /admin/settings': supervisors,
+  'GET /admin/settings/:name': supervisors,
+  'PATCH /admin/settings/:name': admins,
+  'GET /admin/settings/:name/versions': supervisors,
+  'POST /admin/settings/:name/rollback': admins,
+};
+
+const watchers: Row = ['401', '403', 'yes', 'yes', 'yes', 'yes', '401'];
+
+/** The same for `/chat`: whoever is no customer is not let in at all. */
+export const chatMatrix: Record<keyof typeof chatRequests, Row> = {
+  'conversation:open': customer,
+  'conversation:sync': customer,
+  'message:send': customer,
+  'message:read': customer,
+  'typing:set': customer,
+  'reply:stop': customer,
+  'handoff:request': customer,
+  'handoff:cancel': customer,
+  'conversation:close': customer,
+  'conversation:rate': customer,
+  'auth:refresh': customer,
+};
+
+export const agentMatrix: Record<keyof typeof agentRequests, Row> = {
+  'waiting:list': watchers,
+  'conversation:watch': watchers,
+  'conversation:sync': watchers,
+  'message:read': watchers,
+  'conversation:take': agents,
+  'conversation:transfer': agents,
+  'conversation:release': agents,
+  'conversation:close': agents,
+  'message:send': agents,
+  'typing:set': agents,
+  'reply:stop': agents,
+  'note:add': agents,
+  'suggestion:request': agents,
+  'presence:set': agents,
+  'auth:refresh': watchers,
+};
