@@ -3,9 +3,11 @@ import type { ApiDeps, ApiState } from './api-state.ts';
 import { serveAuth } from './routes/auth.ts';
 import { boardLogInRoutes } from './routes/board-log-in.ts';
 import { serveChat } from './routes/chat.ts';
+import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
+import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
 
 /** Every route but Bull Board's own. `contract/routes` lists those under `/api/v1`. */
@@ -15,6 +17,8 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveChat(api, deps);
   serveSettings(api, deps);
   serveCustomers(api, deps);
+  serveConversations(api, deps);
+  serveSessions(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

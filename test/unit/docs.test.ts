@@ -39,6 +39,7 @@ function eventCodes(): string[] {
     turn: 1,
     attachments: [],
     citations: [],
+    toAgent: { id: 'other', name: 'Tom' },
   };
   const actors = (['customer', 'agent'] as const).map((type) => ({ type, id: type, name: 'Mia' }));
   const commands = (Object.keys(table) as (keyof typeof table)[]).flatMap((type) =>

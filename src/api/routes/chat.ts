@@ -1,9 +1,6 @@
 import type Router from '@koa/router';
-import { z } from 'zod';
-import { parse } from '#contract/parse.ts';
 import { chatRoutes } from '#contract/routes/chat.ts';
 import type { Changed } from '#contract/sockets.ts';
-import { clientId } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
 import { listConversations } from '#shared/db/list-conversations.ts';
 import { presentConversation } from '#shared/db/present.ts';
@@ -13,10 +10,9 @@ import { createConversation, ownConversation } from '#shared/lane/open-conversat
 import { sendMessage } from '#shared/lane/send-message.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
+import { askedBy } from '../asked-by.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { mount } from '../mount.ts';
-
-const keyHeader = z.object({ 'idempotency-key': clientId.optional() });
 
 type Customer = Account & { type: 'customer' };
 type Own = { params: { id: string }; account: Customer; ctx: ApiContext };
@@ -68,9 +64,3 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
 }
 
 const actorOf = ({ id, name }: Customer) => ({ type: 'customer' as const, id, name });
-
-/** Who asks again with the same `Idempotency-Key` gets the first answer again. */
-function askedBy(ctx: ApiContext) {
-  const { 'idempotency-key': clientCommandId } = parse(keyHeader, ctx.headers);
-  return { clientCommandId, traceId: ctx.state.requestId };
-}

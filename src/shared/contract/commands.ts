@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Command } from '#domain/command.ts';
 import type { ErrorCode } from './errors.ts';
-import { attachmentSchema, citationSchema, clientId, maxTextLength, uuid } from './wire.ts';
+import {
+  agentSchema,
+  attachmentSchema,
+  attributesSchema,
+  citationSchema,
+  clientId,
+  maxTextLength,
+  tagSchema,
+  uuid,
+} from './wire.ts';
 
 /** The version of a command's payload that this code writes. A newer one is put back for a newer worker. */
 export const commandVersion = 1;
@@ -32,6 +41,7 @@ const cost = z.object({
 
 const text = z.string().max(maxTextLength * 4);
 const turn = z.number().int();
+const override = z.boolean().optional();
 
 /** Unknown fields pass, so that an older worker serves a newer front. */
 export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('type', [
@@ -66,13 +76,17 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('type', [
   envelope.extend({ type: z.literal('handoff.cancel') }),
   envelope.extend({ type: z.literal('timer.expire'), epoch: z.number().int(), dueAt: z.number() }),
   envelope.extend({ type: z.literal('conversation.take') }),
-  envelope.extend({ type: z.literal('conversation.release') }),
+  envelope.extend({ type: z.literal('conversation.release'), override }),
   envelope.extend({
     type: z.literal('conversation.transfer'),
     toAgent: z.object({ id: uuid, name: z.string() }).optional(),
     skillGroupId: uuid.optional(),
+    override,
   }),
-  envelope.extend({ type: z.literal('conversation.close') }),
+  envelope.extend({ type: z.literal('conversation.assign'), toAgent: agentSchema }),
+  envelope.extend({ type: z.literal('conversation.tag'), add: z.array(tagSchema), remove: z.array(tagSchema) }),
+  envelope.extend({ type: z.literal('conversation.describe'), attributes: attributesSchema }),
+  envelope.extend({ type: z.literal('conversation.close'), override }),
   envelope.extend({
     type: z.literal('conversation.rate'),
     score: z.number().int().min(1).max(5),

@@ -124,6 +124,7 @@ export type Facts = {
   'message:refused': { conversationId: string; clientMessageId: string; error: WireError };
   'conversation:heads': { heads: Record<string, number> };
   'note:created': Note;
+  'conversation:tagged': { conversationId: string; added: string[]; removed: string[] };
   'reply:started': { conversationId: string; replyId: string; turn: number };
   'reply:delta': { conversationId: string; replyId: string; index: number; text: string };
   'reply:ended': {
@@ -151,6 +152,7 @@ const factFlags: { [F in FactName]: true } = {
   'message:refused': true,
   'conversation:heads': true,
   'note:created': true,
+  'conversation:tagged': true,
   'reply:started': true,
   'reply:delta': true,
   'reply:ended': true,

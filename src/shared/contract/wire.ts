@@ -44,6 +44,19 @@ export const messageSchema = z.object({
 
 export const agentSchema = z.object({ id: uuid, name: z.string() });
 
+/** A tag: what people call a kind of conversation, in any script, in lower case. */
+export const tagSchema = z.string().trim().toLowerCase().min(1).max(40);
+/** Tags of one conversation, at most. */
+export const maxTags = 32;
+
+/** Attributes of one's own making: numbers, short texts, yes or no. Null takes one away. */
+export const attributesSchema = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a-z, 0-9 and _, 64 at most, beginning with a letter'),
+    z.union([z.string().max(500), z.number(), z.boolean(), z.null()]),
+  )
+  .refine((attributes) => Object.keys(attributes).length <= 50, 'at most 50');
+
 export const conversationSchema = z.object({
   id: uuid,
   customerId: uuid,

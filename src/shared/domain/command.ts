@@ -60,12 +60,21 @@ export type RequestHandoff = Of<'handoff.request', { reason: string; detail?: st
 export type CancelHandoff = Of<'handoff.cancel', object>;
 export type ExpireTimer = Of<'timer.expire', { epoch: number; dueAt: number }>;
 export type TakeConversation = Of<'conversation.take', object>;
-export type ReleaseConversation = Of<'conversation.release', object>;
+/** Who manages conversations acts on those of others too. The front sets it: it knows who may. */
+type Overriding = { override?: boolean | undefined };
+export type AttributeValue = string | number | boolean | null;
+
+export type ReleaseConversation = Of<'conversation.release', Overriding>;
 export type TransferConversation = Of<
   'conversation.transfer',
-  { toAgent?: { id: string; name: string } | undefined; skillGroupId?: string | undefined }
+  Overriding & { toAgent?: { id: string; name: string } | undefined; skillGroupId?: string | undefined }
 >;
-export type CloseConversation = Of<'conversation.close', object>;
+/** By who manages conversations, whoever has it now. */
+export type AssignConversation = Of<'conversation.assign', { toAgent: { id: string; name: string } }>;
+export type TagConversation = Of<'conversation.tag', { add: string[]; remove: string[] }>;
+/** Attributes of one's own making; null takes one away, those that are not named stay. */
+export type DescribeConversation = Of<'conversation.describe', { attributes: Record<string, AttributeValue> }>;
+export type CloseConversation = Of<'conversation.close', Overriding>;
 export type RateConversation = Of<'conversation.rate', { score: number; comment: string | null }>;
 export type AddNote = Of<'note.add', { text: string }>;
 
@@ -80,6 +89,9 @@ export type Command =
   | TakeConversation
   | ReleaseConversation
   | TransferConversation
+  | AssignConversation
+  | TagConversation
+  | DescribeConversation
   | CloseConversation
   | RateConversation
   | AddNote;

@@ -2,6 +2,7 @@ import type { Command, CommandType } from './command.ts';
 import { type Conversation, createConversation, type State } from './conversation.ts';
 import { accept, type Decision, type Facts, refuse } from './decision.ts';
 import {
+  assignConversation,
   cancelHandoff,
   closeConversation,
   expireTimer,
@@ -42,6 +43,14 @@ export const table: Table = {
     human: transferConversation,
     closed: conflict,
   },
+  'conversation.assign': {
+    ai: assignConversation,
+    waiting: assignConversation,
+    human: assignConversation,
+    closed: conflict,
+  },
+  'conversation.tag': everywhere((c, { add, remove }) => accept(c, { tags: { add, remove } })),
+  'conversation.describe': everywhere((c, { attributes }) => accept(c, { attributes })),
   'conversation.close': { ai: closeConversation, waiting: closeConversation, human: closeConversation, closed: stays },
   'conversation.rate': everywhere((c, { score, comment }) => accept(c, { rating: { score, comment } })),
   'note.add': everywhere((c, { text, by }) => accept(c, { note: { text, author: by } })),

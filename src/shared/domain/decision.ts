@@ -1,4 +1,4 @@
-import type { Attachment, Citation, TurnCost } from './command.ts';
+import type { Attachment, AttributeValue, Citation, TurnCost } from './command.ts';
 import type { Actor, Conversation } from './conversation.ts';
 
 export type Refusal = 'not_found' | 'forbidden' | 'conflict' | 'not_owner' | 'expired' | 'superseded';
@@ -29,6 +29,9 @@ export type Accepted = {
   reply?: ReplyRecord;
   note?: { text: string; author: Actor };
   rating?: { score: number; comment: string | null };
+  tags?: { add: string[]; remove: string[] };
+  /** Laid over those that are there; null takes one away. */
+  attributes?: Record<string, AttributeValue>;
 };
 
 /** What a command does to a conversation: everything at once, or nothing and why. */

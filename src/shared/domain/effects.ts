@@ -9,7 +9,8 @@ export type Effect =
   | { type: 'timer'; epoch: number; dueAt: number }
   | { type: 'waiting' }
   | { type: 'reply_ended'; replyId: string; status: 'completed' | 'stopped'; seq: number | null }
-  | { type: 'note'; noteId: string };
+  | { type: 'note'; noteId: string }
+  | { type: 'tags' };
 
 /** Effects are what differs between two rows: nothing to remember in any rule of the table. */
 export function effectsOf(before: Conversation | null, accepted: Accepted, noteId: string | null): Effect[] {
@@ -29,5 +30,6 @@ export function effectsOf(before: Conversation | null, accepted: Accepted, noteI
     effects.push({ type: 'timer', epoch: next.epoch, dueAt: next.dueAt });
   if (before && (before.state === 'waiting') !== (next.state === 'waiting')) effects.push({ type: 'waiting' });
   if (noteId) effects.push({ type: 'note', noteId });
+  if (accepted.tags) effects.push({ type: 'tags' });
   return effects;
 }

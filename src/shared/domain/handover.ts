@@ -1,4 +1,5 @@
 import type {
+  AssignConversation,
   CancelHandoff,
   CloseConversation,
   ExpireTimer,
@@ -11,8 +12,8 @@ import type { Actor, Conversation } from './conversation.ts';
 import { accept, type Decision, type Facts, refuse } from './decision.ts';
 import { moved, reopen } from './move.ts';
 
-const othersOwn = (c: Conversation, by: Actor): boolean =>
-  c.state === 'human' && by.type === 'agent' && c.agentId !== by.id;
+const othersOwn = (c: Conversation, { by, override }: { by: Actor; override?: boolean | undefined }): boolean =>
+  c.state === 'human' && by.type === 'agent' && c.agentId !== by.id && !override;
 
 export function requestHandoff(c: Conversation, { at, by, reason, detail }: RequestHandoff, facts: Facts): Decision {
   const open = c.state === 'closed' ? reopen(c, at, facts) : c;
@@ -32,26 +33,33 @@ export function expireTimer(c: Conversation, { epoch, dueAt, at }: ExpireTimer, 
 }
 
 export function takeConversation(c: Conversation, { at, by }: TakeConversation, facts: Facts): Decision {
-  if (othersOwn(c, by)) return refuse('not_owner');
+  if (othersOwn(c, { by })) return refuse('not_owner');
   if (c.state === 'human') return accept(c);
   return moved(c, { to: 'human', at, agent: by, reason: 'agent_joined' }, facts);
 }
 
-export function releaseConversation(c: Conversation, { at, by }: ReleaseConversation, facts: Facts): Decision {
-  if (othersOwn(c, by)) return refuse('not_owner');
-  return moved(c, { to: 'ai', at, reason: 'agent_released' }, facts);
+export function releaseConversation(c: Conversation, command: ReleaseConversation, facts: Facts): Decision {
+  if (othersOwn(c, command)) return refuse('not_owner');
+  return moved(c, { to: 'ai', at: command.at, reason: 'agent_released' }, facts);
 }
 
 /** To an agent: `human` under that name. To a group: back to `waiting`, for that group. */
 export function transferConversation(c: Conversation, command: TransferConversation, facts: Facts): Decision {
-  const { at, by, toAgent, skillGroupId } = command;
-  if (othersOwn(c, by)) return refuse('not_owner');
+  const { at, toAgent, skillGroupId } = command;
+  if (othersOwn(c, command)) return refuse('not_owner');
   if (toAgent?.id === c.agentId && c.state === 'human') return accept(c);
   if (toAgent) return moved(c, { to: 'human', at, agent: toAgent, reason: 'transferred' }, facts);
   return moved(c, { to: 'waiting', at, skillGroupId: skillGroupId ?? null, reason: 'transferred' }, facts);
 }
 
-export function closeConversation(c: Conversation, { at, by }: CloseConversation, facts: Facts): Decision {
-  if (othersOwn(c, by)) return refuse('not_owner');
+/** Like a transfer, whoever has it: the agent is chosen by somebody who manages conversations. */
+export function assignConversation(c: Conversation, { at, toAgent }: AssignConversation, facts: Facts): Decision {
+  if (toAgent.id === c.agentId) return accept(c);
+  return moved(c, { to: 'human', at, agent: toAgent, reason: 'assigned' }, facts);
+}
+
+export function closeConversation(c: Conversation, command: CloseConversation, facts: Facts): Decision {
+  const { at, by } = command;
+  if (othersOwn(c, command)) return refuse('not_owner');
   return moved({ ...c, unanswered: false }, { to: 'closed', at, reason: `closed_by_${by.type}` }, facts);
 }

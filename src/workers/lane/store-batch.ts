@@ -10,6 +10,7 @@ import {
 } from '#shared/db/literal.ts';
 import { nameId } from '#shared/id.ts';
 import type { Change, Outcome } from './batch.ts';
+import { descriptionStatements } from './store-descriptions.ts';
 import { sessionStatements } from './store-sessions.ts';
 
 type New = Extract<Outcome, { kind: 'new' }>;
@@ -28,6 +29,7 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], now:
     insert('conversation_events', eventColumns, changed.flatMap(eventRow)),
     ...changed.flatMap(({ command, change }) => sessionStatements(command.at, change)),
     upsertConversations([...latest.values()], now),
+    ...changed.flatMap(({ change }) => descriptionStatements(change)),
     insert(
       'commands',
       commandColumns,

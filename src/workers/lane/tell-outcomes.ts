@@ -49,6 +49,9 @@ function tell({ fanout }: Context, outcome: Applied, c: Conversation, effect: Ef
     const changed = { conversationId: c.id, state: c.state, epoch: c.epoch, agent, ...reason };
     fanout.tell('customers', room, 'conversation:changed', changed);
     fanout.tell('agents', [room, agentsRoom], 'conversation:changed', changed);
+  } else if (effect.type === 'tags' && outcome.command.type === 'conversation.tag') {
+    const { add: added, remove: removed } = outcome.command;
+    fanout.tell('agents', [room, agentsRoom], 'conversation:tagged', { conversationId: c.id, added, removed });
   } else if (effect.type === 'note') {
     const { id, by, at } = outcome.command;
     const text = noteOf(outcome.command);

@@ -95,6 +95,16 @@ export const commands: Record<string, Command> = {
   'agent transfers to herself': command('conversation.transfer', mia, { toAgent: { id: id(3), name: 'Mia' } }),
   'agent transfers to a group': command('conversation.transfer', mia, { skillGroupId: id(70) }),
   'other agent transfers': command('conversation.transfer', tom, { toAgent: { id: id(4), name: 'Tom' } }),
+  'manager transfers to Tom': command('conversation.transfer', tom, {
+    toAgent: { id: id(4), name: 'Tom' },
+    override: true,
+  }),
+  'manager releases': command('conversation.release', tom, { override: true }),
+  'manager closes': command('conversation.close', tom, { override: true }),
+  'manager assigns to Tom': command('conversation.assign', tom, { toAgent: { id: id(4), name: 'Tom' } }),
+  'manager assigns to Mia': command('conversation.assign', tom, { toAgent: { id: id(3), name: 'Mia' } }),
+  'agent tags': command('conversation.tag', tom, { add: ['vip'], remove: ['new'] }),
+  'agent describes': command('conversation.describe', tom, { attributes: { plan: 'gold', seats: null } }),
   'customer closes': command('conversation.close', ann, {}),
   'agent closes': command('conversation.close', mia, {}),
   'other agent closes': command('conversation.close', tom, {}),
@@ -110,7 +120,7 @@ export const commands: Record<string, Command> = {
  */
 export function sum(before: Conversation, decision: Decision): string {
   if ('refused' in decision) return decision.refused;
-  const { next, messages, reason, reply, note, rating } = decision.accepted;
+  const { next, messages, reason, reply, note, rating, tags, attributes } = decision.accepted;
   const rose = (letter: string, by: number) => (by === 0 ? [] : [`${letter}${by}`]);
   const parts = [
     ...(next.state === before.state && next.agentId === before.agentId && next.epoch === before.epoch
@@ -129,6 +139,8 @@ export function sum(before: Conversation, decision: Decision): string {
     ...(reply ? [`reply:${reply.status}@${reply.turn}`] : []),
     ...(note ? ['note'] : []),
     ...(rating ? ['rating'] : []),
+    ...(tags ? [...tags.add.map((tag) => `+${tag}`), ...tags.remove.map((tag) => `-${tag}`)] : []),
+    ...(attributes ? ['attributes'] : []),
   ];
   return parts.join(' ') || '-';
 }

@@ -28,6 +28,7 @@ const cases: [Situation, string, Effect[]][] = [
     'customer writes',
     [messages(6), { type: 'timer', epoch: 4, dueAt: now + limits.agentSilenceMs }],
   ],
+  ['waiting', 'agent tags', [{ type: 'tags' }]],
   ['closed', 'customer writes', [messages(6), state('reopened'), turn(11, true)]],
   ['ai, owing', 'AI finishes', [messages(6), ended('completed', 6), turn(9, false)]],
   [

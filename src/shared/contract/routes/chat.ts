@@ -4,7 +4,7 @@ import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
 
 const seq = z.coerce.number().int().min(0);
-const messagesQuery = z
+export const messagesQuery = z
   .object({
     afterSeq: seq.optional(),
     beforeSeq: seq.optional(),
@@ -12,8 +12,12 @@ const messagesQuery = z
   })
   .refine((q) => q.afterSeq === undefined || q.beforeSeq === undefined, 'give afterSeq or beforeSeq, not both');
 
-const pageSchema = z.object({ messages: z.array(messageSchema), lastSeq: z.number().int(), hasMore: z.boolean() });
-const changedSchema = z.object({
+export const pageSchema = z.object({
+  messages: z.array(messageSchema),
+  lastSeq: z.number().int(),
+  hasMore: z.boolean(),
+});
+export const changedSchema = z.object({
   conversationId: uuid,
   state: conversationSchema.shape.state,
   epoch: z.number().int(),

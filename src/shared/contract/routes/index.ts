@@ -1,8 +1,11 @@
 import { authRoutes } from './auth.ts';
 import { chatRoutes } from './chat.ts';
+import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import type { RouteName, RouteSpec } from './route.ts';
+import { sessionRoutes } from './sessions.ts';
 import { settingsRoutes } from './settings.ts';
+import { tagRoutes } from './tags.ts';
 
 /** Every REST route under `/api/v1`, by group: a group is a tag of the OpenAPI document. */
 export const routeGroups = {
@@ -10,6 +13,9 @@ export const routeGroups = {
   chat: chatRoutes,
   settings: settingsRoutes,
   customers: customerRoutes,
+  conversations: conversationRoutes,
+  sessions: sessionRoutes,
+  tags: tagRoutes,
 } as const;
 
 /** All of them by name. */

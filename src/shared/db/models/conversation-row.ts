@@ -11,8 +11,10 @@ export class ConversationRow extends Row {
   declare epoch: number;
   declare turn: number;
   declare answeredTurn: number;
+  declare unanswered: number;
   declare agentId: string | null;
   declare agentName: string | null;
+  declare skillGroupId: string | null;
   declare sessionId: string;
   declare lastSeq: number;
   declare customerReadSeq: number;
@@ -20,4 +22,8 @@ export class ConversationRow extends Row {
   declare waitingSince: Date | null;
   declare dueAt: Date | null;
   declare createdAt: Date;
+  declare updatedAt: Date;
+  declare score: number | null;
+  /** A JSON object, null for none. */
+  declare attributes: string | null;
 }

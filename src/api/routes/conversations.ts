@@ -1,0 +1,127 @@
+import type Router from '@koa/router';
+import { AppError } from '#contract/errors.ts';
+import { conversationRoutes } from '#contract/routes/conversations.ts';
+import { tagRoutes } from '#contract/routes/tags.ts';
+import type { Changed } from '#contract/sockets.ts';
+import { maxTags } from '#contract/wire.ts';
+import type { Command } from '#domain/command.ts';
+import { may, type Subject } from '#domain/policy.ts';
+import { listStateChanges, listTags, readAttributes, readDetail } from '#shared/db/desk-reads.ts';
+import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
+import { listSessions } from '#shared/db/list-sessions.ts';
+import { presentNote } from '#shared/db/present.ts';
+import { findUser, listNotes, readPage } from '#shared/db/reads.ts';
+import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
+import { sendMessage } from '#shared/lane/send-message.ts';
+import type { Account } from '#shared/token.ts';
+import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
+import { askedBy } from '../asked-by.ts';
+import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
+import { mount } from '../mount.ts';
+import { reachOf, visibleConversation } from '../reach.ts';
+
+type User = Account & { type: 'user' };
+type Asked = { params: { id: string }; account: User; subject: Subject; ctx: ApiContext };
+
+/** Attributes of one conversation, at most. */
+const maxAttributes = 50;
+
+/** Conversations for staff. What changes one is a command on its lane, as from a socket. */
+export function serveConversations(router: Router<ApiState>, deps: ApiDeps): void {
+  const { knex, lanes, now } = deps;
+  const find = ({ params, subject }: Pick<Asked, 'params' | 'subject'>) =>
+    visibleConversation(knex, params.id, subject);
+
+  mount(router, deps, tagRoutes, { 'GET /admin/tags': async () => ({ items: await listTags(knex) }) });
+  mount(router, deps, conversationRoutes, {
+    'GET /admin/conversations': async ({ query, subject }) => {
+      const { limit, cursor, sort, ...filter } = query;
+      const list = { filter, sort, reach: reachOf(subject), after: cursor ? readCursor(cursor) : null, limit };
+      const { items, next } = await listDeskConversations(knex, list);
+      return { items, nextCursor: next && writeCursor(next) };
+    },
+    'GET /admin/conversations/:id': async (asked) => readDetail(knex, await find(asked)),
+    'PATCH /admin/conversations/:id': async ({ body: { attributes }, ...asked }) => {
+      const { id } = await find(asked);
+      const laid = { ...(await readAttributes(knex, id)), ...attributes };
+      refuseAbove(maxAttributes, Object.values(laid).filter((value) => value !== null).length, 'attributes');
+      return act(asked, 'conversation.describe', { attributes });
+    },
+    'GET /admin/conversations/:id/messages': async (asked) => {
+      const { id: conversationId } = await find(asked);
+      return readPage(knex, { conversationId, ...asked.query });
+    },
+    'GET /admin/conversations/:id/notes': async (asked) => {
+      const { id } = await find(asked);
+      return { items: (await listNotes(knex, id)).map(presentNote) };
+    },
+    'GET /admin/conversations/:id/events': async ({ query: { limit, cursor }, ...asked }) => {
+      const { id: conversationId } = await find(asked);
+      const below = cursor ? readNumber(cursor) : null;
+      const { items, next } = await listStateChanges(knex, { conversationId, below, limit });
+      return { items, nextCursor: next === null ? null : writeNumber(next) };
+    },
+    'GET /admin/conversations/:id/sessions': async ({ query: { limit, cursor }, ...asked }) => {
+      const { id: conversationId } = await find(asked);
+      const list = { filter: { conversationId }, reach: null, after: cursor ? readCursor(cursor) : null, limit };
+      const { items, next } = await listSessions(knex, list);
+      return { items, nextCursor: next && writeCursor(next) };
+    },
+    'POST /admin/conversations/:id/messages': async ({ body, ...asked }) => {
+      const { id: conversationId } = await find(asked);
+      const { traceId } = askedBy(asked.ctx);
+      const sent = sendMessage(lanes, { by: actorOf(asked.account), conversationId, ...body, at: now(), traceId });
+      await sent.accepted;
+      return { messageId: sent.messageId, status: 'queued' as const };
+    },
+    'POST /admin/conversations/:id/notes': async ({ body: { text }, ...asked }) => {
+      const { noteId = '' } = await ask(asked, 'note.add', { text });
+      return { noteId };
+    },
+    'POST /admin/conversations/:id/tags': async ({ body: { add, remove }, ...asked }) => {
+      const { id } = await find(asked);
+      const wanted = new Set([...(await tagsOf(id)), ...add]);
+      for (const tag of remove) wanted.delete(tag);
+      refuseAbove(maxTags, wanted.size, 'tags');
+      await ask(asked, 'conversation.tag', { add, remove });
+      return { tags: await tagsOf(id) };
+    },
+    'POST /admin/conversations/:id/take': (asked) => act(asked, 'conversation.take', {}),
+    'POST /admin/conversations/:id/release': (asked) => act(asked, 'conversation.release', overrideOf(asked)),
+    'POST /admin/conversations/:id/close': (asked) => act(asked, 'conversation.close', overrideOf(asked)),
+    'POST /admin/conversations/:id/transfer': async ({ body: { agentId, skillGroupId }, ...asked }) => {
+      const to = agentId ? { toAgent: await agentOf(agentId) } : { skillGroupId };
+      return act(asked, 'conversation.transfer', { ...to, ...overrideOf(asked) });
+    },
+    'POST /admin/conversations/:id/assign': async ({ body: { agentId }, ...asked }) =>
+      act(asked, 'conversation.assign', { toAgent: await agentOf(agentId) }),
+  });
+
+  const tagsOf = async (id: string) => (await readTags(knex, [id])).get(id) ?? [];
+
+  async function agentOf(id: string): Promise<{ id: string; name: string }> {
+    const user = await findUser(knex, id);
+    if (!user?.active) throw new AppError('bad_request', undefined, [{ path: 'agentId', message: 'nobody active' }]);
+    return { id: user.id, name: user.name };
+  }
+
+  async function ask<T extends Command['type']>(asked: Asked, type: T, payload: PayloadOf<T>) {
+    const { id: conversationId } = await find(asked);
+    const envelope = { ...askedBy(asked.ctx), by: actorOf(asked.account), conversationId, at: now() };
+    return lanes.ask(commandOf(type, envelope, payload));
+  }
+
+  async function act<T extends Command['type']>(asked: Asked, type: T, payload: PayloadOf<T>): Promise<Changed> {
+    const { conversationId, state, epoch, agent } = await ask(asked, type, payload);
+    return { conversationId, state, epoch, agent };
+  }
+}
+
+const actorOf = ({ id, name }: User) => ({ type: 'agent' as const, id, name });
+
+/** Who manages conversations acts on those of others too. */
+const overrideOf = ({ subject }: Asked) => (may(subject, 'conversations.manage') ? { override: true } : {});
+
+function refuseAbove(most: number, count: number, path: string): void {
+  if (count > most) throw new AppError('bad_request', undefined, [{ path, message: `at most ${most}` }]);
+}

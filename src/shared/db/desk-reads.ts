@@ -1,0 +1,68 @@
+import type { ConversationDetail, StateChange } from '#contract/desk.ts';
+import { AppError } from '#contract/errors.ts';
+import { idToBytes } from '#shared/id.ts';
+import type { Knex } from './knex.ts';
+import { readTags } from './list-desk.ts';
+import type { ConversationRow } from './models/conversation-row.ts';
+import { CustomerRow } from './models/customer-row.ts';
+import { SessionRow } from './models/session-row.ts';
+import {
+  type DeskRow,
+  presentDeskConversation,
+  presentSession,
+  presentStateChange,
+  type StateChangeRow,
+} from './present-desk.ts';
+
+/** Everything about one conversation but its thread. */
+export async function readDetail(knex: Knex, row: ConversationRow): Promise<ConversationDetail> {
+  const [session, customer, tags, notes] = await Promise.all([
+    SessionRow.query(knex).findOne({ id: idToBytes(row.sessionId) }),
+    CustomerRow.query(knex).findOne({ id: idToBytes(row.customerId) }),
+    readTags(knex, [row.id]),
+    knex('notes')
+      .where({ conversation_id: idToBytes(row.id) })
+      .count<{ count: number }[]>({ count: '*' }),
+  ]);
+  if (!session) throw new AppError('not_found');
+  const desk = Object.assign(row, { customerName: customer?.name ?? null }) as DeskRow;
+  return {
+    ...presentDeskConversation(desk, tags.get(row.id) ?? []),
+    session: presentSession(session),
+    notes: Number(notes[0]?.count ?? 0),
+  };
+}
+
+/** The changes of a conversation's state, the latest first, below `epoch` if that is given. */
+export async function listStateChanges(
+  knex: Knex,
+  { conversationId, below, limit }: { conversationId: string; below: number | null; limit: number },
+): Promise<{ items: StateChange[]; next: number | null }> {
+  const query = knex('conversation_events')
+    .where({ conversation_id: idToBytes(conversationId) })
+    .orderBy('epoch', 'desc')
+    .limit(limit + 1);
+  if (below !== null) query.where('epoch', '<', below);
+  const rows = await query.select<StateChangeRow[]>('*');
+  const shown = rows.slice(0, limit);
+  return { items: shown.map(presentStateChange), next: rows.length > limit ? (shown.at(-1)?.epoch ?? null) : null };
+}
+
+/** Tags in use, the most used first, at most 500. */
+export async function listTags(knex: Knex): Promise<{ tag: string; conversations: number }[]> {
+  const rows = await knex('conversation_tags')
+    .select('tag')
+    .count<{ tag: string; conversations: number }[]>({ conversations: '*' })
+    .groupBy('tag')
+    .orderBy([{ column: 'conversations', order: 'desc' }, { column: 'tag' }])
+    .limit(500);
+  return rows.map(({ tag, conversations }) => ({ tag, conversations: Number(conversations) }));
+}
+
+/** The attributes of a conversation as they stand. */
+export async function readAttributes(knex: Knex, conversationId: string): Promise<Record<string, unknown>> {
+  const row = await knex('conversations')
+    .where({ id: idToBytes(conversationId) })
+    .first<{ attributes: string | null }>('attributes');
+  return row?.attributes ? JSON.parse(row.attributes) : {};
+}

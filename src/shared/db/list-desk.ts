@@ -1,0 +1,95 @@
+import type { QueryBuilder } from 'objection';
+import type { ConversationFilter, DeskConversation } from '#contract/desk.ts';
+import { bytesToId, idToBytes } from '#shared/id.ts';
+import { type Behind, type ListPage, type ListPlace, type Order, pageOf, seekBehind, within } from './keyset.ts';
+import type { Knex } from './knex.ts';
+import { ConversationRow } from './models/conversation-row.ts';
+import { type DeskRow, presentDeskConversation } from './present-desk.ts';
+
+export type Sort = 'newest' | 'oldest' | 'active';
+/** Null: all of them. Else the user whose own conversations they are; those that nobody has belong to them too. */
+export type Reach = { userId: string } | null;
+
+export type DeskList = { filter: ConversationFilter; reach: Reach; sort: Sort } & Behind;
+
+/** Conversations that fit a filter, as staff see them. */
+export async function listDeskConversations(knex: Knex, list: DeskList): Promise<ListPage<DeskConversation>> {
+  const { sort, limit } = list;
+  const sign = sort === 'oldest' ? 1 : -1;
+  const placeOf = (row: DeskRow): ListPlace => ({
+    at: (sort === 'active' ? row.updatedAt : row.createdAt).getTime(),
+    id: row.id,
+  });
+  const streams = await Promise.all(deskQueries(knex, list));
+  const rows = streams.flat().sort((a, b) => {
+    const [one, other] = [placeOf(a), placeOf(b)];
+    return sign * (one.at - other.at || (one.id < other.id ? -1 : 1));
+  });
+  const tags = await readTags(
+    knex,
+    rows.slice(0, limit).map(({ id }) => id),
+  );
+  return pageOf(rows, limit, placeOf, (row) => presentDeskConversation(row, tags.get(row.id) ?? []));
+}
+
+/**
+ * The queries that make a list together, each a range of one index that is in order already. "Mine or nobody's" and
+ * "owed or not" are two ranges each: as one condition they would have to be sorted.
+ */
+export function deskQueries(knex: Knex, { filter, reach, sort, ...behind }: DeskList): QueryBuilder<DeskRow>[] {
+  const tagged = filter.tag !== undefined;
+  const order: Order =
+    sort === 'active'
+      ? { at: 'c.updated_at', id: 'c.id', direction: 'desc' }
+      : { ...(tagged ? tagOrder : ageOrder), direction: sort === 'newest' ? 'desc' : 'asc' };
+  const owners = ownersOf(filter, reach);
+  const owed = sort === 'active' ? [null, 1] : [undefined];
+  return owners.flatMap((owner) =>
+    owed.map((flag) => {
+      const query = baseQuery(knex, filter, order.at === tagOrder.at ? tagOrder.at : 'c.created_at');
+      if (owner === null) query.whereNull('c.agent_id');
+      else if (owner !== undefined) query.where('c.agent_id', idToBytes(owner));
+      if (flag === null) query.whereNull('c.owed');
+      else if (flag !== undefined) query.where('c.owed', flag);
+      return seekBehind(query, order, behind);
+    }),
+  );
+}
+
+const ageOrder = { at: 'c.created_at', id: 'c.id' };
+/** The tag's row knows when the conversation began. */
+const tagOrder = { at: 't.begun_at', id: 't.conversation_id' };
+
+/** Whose conversations: `undefined` anybody's, `null` nobody's. None at all if what is asked for is out of reach. */
+function ownersOf({ agentId }: ConversationFilter, reach: Reach): (string | null | undefined)[] {
+  if (!reach) return [agentId];
+  if (agentId === undefined) return [reach.userId, null];
+  return agentId === reach.userId ? [agentId] : [];
+}
+
+function baseQuery(knex: Knex, filter: ConversationFilter, began: string): QueryBuilder<DeskRow> {
+  const { state, groupId, tag, rating, customerId, channel } = filter;
+  const query = ConversationRow.query(knex)
+    .alias('c')
+    .leftJoin('customers as k', 'k.id', 'c.customer_id')
+    .select('c.*', 'k.name as customer_name') as unknown as QueryBuilder<DeskRow>;
+  if (tag !== undefined) query.join('conversation_tags as t', 't.conversation_id', 'c.id').where('t.tag', tag);
+  if (state) query.where('c.state', state);
+  if (groupId) query.where('c.skill_group_id', idToBytes(groupId));
+  if (rating !== undefined) query.where('c.score', rating);
+  if (customerId) query.where('c.customer_id', idToBytes(customerId));
+  if (channel) query.where('c.channel', channel);
+  within(query, began, filter);
+  return query;
+}
+
+/** The tags of each of these conversations, in alphabetical order. */
+export async function readTags(knex: Knex, ids: string[]): Promise<Map<string, string[]>> {
+  const rows = await knex('conversation_tags')
+    .whereIn('conversation_id', ids.map(idToBytes))
+    .orderBy(['conversation_id', 'tag'])
+    .select<{ conversation_id: Buffer; tag: string }[]>('conversation_id', 'tag');
+  const tags = new Map<string, string[]>(ids.map((id) => [id, []]));
+  for (const row of rows) tags.get(bytesToId(row.conversation_id))?.push(row.tag);
+  return tags;
+}

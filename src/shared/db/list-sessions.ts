@@ -1,0 +1,32 @@
+import type { QueryBuilder } from 'objection';
+import type { Session, SessionFilter } from '#contract/desk.ts';
+import { idToBytes } from '#shared/id.ts';
+import { type Behind, type ListPage, pageOf, seekBehind, within } from './keyset.ts';
+import type { Knex } from './knex.ts';
+import type { Reach } from './list-desk.ts';
+import { SessionRow } from './models/session-row.ts';
+import { presentSession } from './present-desk.ts';
+
+export type SessionList = { filter: SessionFilter & { conversationId?: string }; reach: Reach } & Behind;
+
+/** Sessions that fit a filter, the newest first. */
+export async function listSessions(knex: Knex, list: SessionList): Promise<ListPage<Session>> {
+  const rows = await sessionsQuery(knex, list);
+  return pageOf(rows, list.limit, ({ openedAt, id }) => ({ at: openedAt.getTime(), id }), presentSession);
+}
+
+export function sessionsQuery(knex: Knex, { filter, reach, ...behind }: SessionList): QueryBuilder<SessionRow> {
+  const { conversationId, agentId, rating, closedReason } = filter;
+  const query = SessionRow.query(knex).alias('s').select('s.*');
+  if (reach) {
+    // Nearly all are in reach: looking at each one's conversation leaves out few.
+    query.join('conversations as c', 'c.id', 's.conversation_id');
+    query.where((own) => own.whereNull('c.agent_id').orWhere('c.agent_id', idToBytes(reach.userId)));
+  }
+  if (conversationId) query.where('s.conversation_id', idToBytes(conversationId));
+  if (agentId) query.where('s.agent_id', idToBytes(agentId));
+  if (rating !== undefined) query.where('s.score', rating);
+  if (closedReason) query.where('s.closed_reason', closedReason);
+  within(query, 's.opened_at', filter);
+  return seekBehind(query, { at: 's.opened_at', id: 's.id', direction: 'desc' }, behind);
+}
