@@ -11,6 +11,7 @@ import type { Account, Tokens } from '#shared/token.ts';
 import { serveAgent } from './agent.ts';
 import { authenticate, type SocketData, startTokenClock } from './auth.ts';
 import { serveCustomer } from './customer.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { startHeads } from './heads.ts';
 import { limitRequests } from './limit-requests.ts';
 import { countSockets } from './limit-sockets.ts';
@@ -41,6 +42,8 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   sockets.watch(io);
   releasers.add(() => io.close());
 
+  gatherWrites(io);
+
   const chat = io.of(chatNamespace);
   chat.use(authenticate(ctx, tokens, (subject) => subject.type === 'customer'));
   const agents = io.of(agentNamespace);
@@ -59,7 +62,7 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
     limitRequests(ctx, limiter, socket);
     serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
   });
-  tellFacts(chat, agents);
+  await tellFacts(ctx, chat, agents);
   startHeads(ctx, [chat, agents]);
   return io;
 }

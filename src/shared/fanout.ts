@@ -1,15 +1,16 @@
-import { Emitter } from '@socket.io/redis-emitter';
-import { chatNamespace } from './contract/rooms.ts';
 import type { FactName, Facts } from './contract/sockets.ts';
+import { factsChannel } from './queue/names.ts';
 import type { Redis } from './redis.ts';
 
 export type Audience = 'customers' | 'agents' | 'both';
 
 /** A fact on its way to every realtime process, which tells it to its own sockets in `rooms`. */
-export type FactInFlight = { audience: Audience; rooms: string[]; fact: FactName; payload: Facts[FactName] };
-
-/** The event under which facts cross the adapter, between servers only. */
-export const factsEvent = 'facts';
+export type FactInFlight = {
+  audience: Audience;
+  rooms: string[];
+  /** `["name",{…}]` as JSON: the body of a Socket.IO packet, ready to be sent. */
+  body: string;
+};
 
 export type Fanout = {
   /** Tells everyone in `rooms` (once each), on every realtime process. Order is kept per process that tells. */
@@ -18,44 +19,49 @@ export type Fanout = {
   flush(): Promise<void>;
 };
 
-/** The key under which fronts and workers meet in the Redis adapter: one per installation. */
+/** The key under which fronts meet in the Redis adapter: one per installation. */
 export const fanoutKey = (prefix: string): string => `${prefix}:socket.io`;
 
 /**
- * The telling end of the Socket.IO Redis adapter. What is told within one tick crosses as one server-side emit: a
- * publish for each fact and namespace cost the worker more than storing the message (16 % of its time, measured). The
- * emitter drops the promise of a publish, so this keeps it: a lane must know that its facts are out before another
- * worker's may follow.
+ * The telling end. What is told within one tick crosses Redis as one publish, two lines a fact: to whom, and the body of
+ * the packet. Who hears it copies the body to its sockets and never parses it (docs/adr/0016-bytes-and-writes.md).
  */
 export function createFanout(redis: Redis, prefix: string): Fanout {
+  const channel = factsChannel(prefix);
   const sent = new Set<Promise<unknown>>();
-  const publisher = {
-    publish(channel: string, data: string): void {
-      const publish = redis.publish(channel, data);
-      sent.add(publish);
-      // Who flushes hears of a failure; a fact told in passing (typing) may be lost.
-      const done = () => void sent.delete(publish);
-      publish.then(done, done);
-    },
-  };
-  const servers = new Emitter(publisher, { key: fanoutKey(prefix) }).of(chatNamespace);
-  let gathered: FactInFlight[] = [];
+  let gathered = '';
 
   function send(): void {
-    if (gathered.length === 0) return;
-    const facts = gathered;
-    gathered = [];
-    servers.serverSideEmit(factsEvent, facts);
+    if (gathered === '') return;
+    const publish = redis.publish(channel, gathered);
+    gathered = '';
+    sent.add(publish);
+    // Who flushes hears of a failure; a fact told in passing (typing) may be lost.
+    const done = () => void sent.delete(publish);
+    publish.then(done, done);
   }
 
   return {
     tell(audience, rooms, fact, payload) {
-      if (gathered.length === 0) queueMicrotask(send);
-      gathered.push({ audience, rooms: typeof rooms === 'string' ? [rooms] : rooms, fact, payload });
+      if (gathered === '') queueMicrotask(send);
+      const to = typeof rooms === 'string' ? rooms : rooms.join(' ');
+      // JSON has no line ends of its own.
+      gathered += `${audience} ${to}\n${JSON.stringify([fact, payload])}\n`;
     },
     async flush() {
       send();
       await Promise.all(sent);
     },
   };
+}
+
+/** The facts of one publish, in the order they were told. */
+export function factsIn(text: string): FactInFlight[] {
+  const lines = text.split('\n');
+  const facts: FactInFlight[] = [];
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    const [audience, ...rooms] = (lines[at] ?? '').split(' ');
+    facts.push({ audience: audience as Audience, rooms, body: lines[at + 1] ?? '' });
+  }
+  return facts;
 }
