@@ -109,6 +109,8 @@ export async function up(knex: Knex): Promise<void> {
       id(t, 'conversation_id').notNullable();
       t.integer('seq').unsigned().notNullable();
       id(t, 'id').notNullable();
+      // Of the conversation when it was written: with it the row says what its command came to, and needs no other.
+      t.integer('epoch').unsigned().notNullable();
       id(t, 'session_id').notNullable();
       code(t, 'sender_type', 8).notNullable();
       id(t, 'sender_id').nullable();

@@ -6,6 +6,7 @@ import type { Effect } from '#domain/effects.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId, idToBytes, nameId } from '#shared/id.ts';
 import { CliError } from '../installation/cli-error.ts';
+import { commandsInMessages } from './commands-in-messages.ts';
 
 /** A command as its lane answered it. Kept for 7 days. */
 export type Stored = { command: Command; result: CommandResult; effects: Effect[] };
@@ -34,17 +35,31 @@ const makes = (commandId: string, messageId: string): boolean =>
   commandId === messageId ||
   Array.from({ length: addedMessages }, (_, i) => nameId('message', commandId, String(i))).includes(messageId);
 
-/** All commands of a conversation, in pages, in the order they were applied. */
+/** All commands of a conversation, in pages: those with a row of their own, then those that their messages keep. */
 export async function* commandsOfConversation(knex: Knex, conversationId: string): AsyncGenerator<Stored[]> {
   const id = idToBytes(parse(uuid, conversationId));
   const conversation = await knex('conversations').where({ id }).first('id');
   if (!conversation) throw new CliError(`there is no conversation ${conversationId}`);
   yield* pages(() => knex('commands').where({ conversation_id: id }));
+  yield* commandsInMessages(knex, id, new Date(0), new Date());
 }
 
-/** All commands that were applied from `from` on and before `to`, ms. */
-export const commandsInRange = (knex: Knex, from: number, to: number): AsyncGenerator<Stored[]> =>
-  pages(() => knex('commands').where('created_at', '>=', new Date(from)).where('created_at', '<', new Date(to)));
+/** All commands from `from` on and before `to`, ms; those that messages keep come after the others. */
+export async function* commandsInRange(knex: Knex, from: number, to: number): AsyncGenerator<Stored[]> {
+  const [since, before] = [new Date(from), new Date(to)];
+  yield* pages(() => knex('commands').where('created_at', '>=', since).where('created_at', '<', before));
+  for (let last: Buffer = Buffer.alloc(0); ; ) {
+    const rows: { id: Buffer }[] = await knex('conversations')
+      .where('id', '>', last)
+      .where('updated_at', '>=', since)
+      .orderBy('id')
+      .limit(pageSize)
+      .select('id');
+    for (const { id } of rows) yield* commandsInMessages(knex, id, since, before);
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length < pageSize) return;
+  }
+}
 
 async function* pages(select: () => Knex.QueryBuilder): AsyncGenerator<Stored[]> {
   let last: Row | undefined;

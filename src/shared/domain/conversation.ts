@@ -35,7 +35,8 @@ export type Conversation = {
 export type NewConversation = Pick<Conversation, 'id' | 'siteId' | 'channel' | 'customerId'>;
 
 /** Whether the AI owes the customer an answer. */
-export const owesAnswer = (c: Conversation): boolean => c.state === 'ai' && c.turn > c.answeredTurn;
+export const owesAnswer = (c: Pick<Conversation, 'state' | 'turn' | 'answeredTurn'>): boolean =>
+  c.state === 'ai' && c.turn > c.answeredTurn;
 
 /** A conversation at its birth: the AI listens, nothing was said. */
 export function createConversation(born: NewConversation, sessionId: string, at: number): Conversation {

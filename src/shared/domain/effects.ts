@@ -12,6 +12,16 @@ export type Effect =
   | { type: 'note'; noteId: string }
   | { type: 'tags' };
 
+type Standing = Pick<Conversation, 'state' | 'turn' | 'answeredTurn' | 'epoch' | 'dueAt'>;
+
+/** What a conversation as it stands asks for, whichever command brought it there: may be followed at any time. */
+export function standingEffects(c: Standing): Effect[] {
+  const effects: Effect[] = [];
+  if (owesAnswer(c)) effects.push({ type: 'turn', turn: c.turn, owed: true });
+  if (c.dueAt !== null) effects.push({ type: 'timer', epoch: c.epoch, dueAt: c.dueAt });
+  return effects;
+}
+
 /** Effects are what differs between two rows: nothing to remember in any rule of the table. */
 export function effectsOf(before: Conversation | null, accepted: Accepted, noteId: string | null): Effect[] {
   const { next, messages, reply, reason = null } = accepted;

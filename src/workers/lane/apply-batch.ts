@@ -26,18 +26,23 @@ type Deps = { databaseUrl: string; holder: string; limits: () => Limits; now: ()
 const batchTries = 3;
 const commandTries = 30;
 
+/** Repeats come in swarms, when many clients connect again: so many batches look first after one ran into a repeat. */
+const waryBatches = 20;
+
 type Load = { own: LaneSession; incoming: Incoming[]; thorough: boolean };
 
 /** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
 export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, log }: Deps): LaneWriter {
   let session: LaneSession | null = null;
+  let wary = 0;
 
   async function transact(incoming: Incoming[], thorough: boolean): Promise<Outcome[]> {
     session ??= await openLaneSession(databaseUrl, n, holder);
-    const load = { own: session, incoming, thorough };
+    const load = { own: session, incoming, thorough: thorough || wary > 0 };
     const loaded = (await loadOwned(load)) ?? (await takeAndLoad(load));
     const outcomes = decideBatch(incoming, loaded, limits(), now());
     await storeBatch(session, outcomes, now());
+    wary = Math.max(0, wary - 1);
     return outcomes;
   }
 
@@ -62,6 +67,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
 
   /** Any error leaves nothing behind: the session with its open transaction goes, or is rolled back. */
   async function reset(error: unknown): Promise<void> {
+    if (isDuplicate(error)) wary = waryBatches;
     const broken = session;
     if (isAway(error)) session = null;
     else {

@@ -1,17 +1,17 @@
 import type { CommandResult } from '#contract/commands.ts';
 import type { Command } from '#domain/command.ts';
-import type { Conversation } from '#domain/conversation.ts';
+import type { Conversation, State } from '#domain/conversation.ts';
 import type { Accepted } from '#domain/decision.ts';
 import type { Effect } from '#domain/effects.ts';
 
 /** A command as it came: understood, or not. */
 export type Incoming = { command: Command } | { fault: string; raw: unknown };
 
-/** A command that was applied before, as its row tells. */
-export type Known = { type: string; payload: string; result: CommandResult; effects: Effect[] };
+/** A command that was applied before. `text`: of a message, which is compared. */
+export type Known = { type: string; text: string | null; result: CommandResult; effects: Effect[] };
 
-/** A message that was stored before, perhaps longer ago than commands are kept. */
-export type KnownMessage = { conversationId: string; seq: number; text: string };
+/** A message that was stored before, however long ago; `state` and `epoch` as it found them. */
+export type KnownMessage = { conversationId: string; seq: number; text: string; epoch: number; state: State };
 
 /** What the database says before a batch. */
 export type Loaded = {

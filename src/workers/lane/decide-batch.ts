@@ -6,6 +6,7 @@ import type { Accepted, Limits } from '#domain/decision.ts';
 import { effectsOf } from '#domain/effects.ts';
 import { nameId } from '#shared/id.ts';
 import type { Change, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
+import { knownByMessage } from './message-command.ts';
 
 /**
  * Applies commands in order to what was loaded, in memory. A repeat changes nothing and gets the first answer again;
@@ -18,11 +19,11 @@ export function decideBatch(incoming: Incoming[], loaded: Loaded, limits: Limits
     if ('fault' in item) return { kind: 'parked', ...item, result: { ok: false, code: 'internal' } };
     const { command } = item;
     const current = conversations.get(command.conversationId) ?? null;
-    const earlier = known.get(command.id) ?? knownByMessage(command, current, loaded);
+    const earlier = known.get(command.id) ?? knownByMessage(command.id, current, loaded);
     if (earlier) return repeat(command, earlier, current);
     const outcome = decideOne(command, current, limits, now);
     if (outcome.change) conversations.set(command.conversationId, outcome.change.next);
-    known.set(command.id, { type: command.type, payload: JSON.stringify(command), ...outcome });
+    known.set(command.id, { type: command.type, text: textOf(command), ...outcome });
     return outcome;
   });
 }
@@ -81,19 +82,7 @@ function repeat(command: Command, earlier: Known, current: Conversation | null):
 function sameContent(command: Command, earlier: Known): boolean {
   if (command.type !== earlier.type) return false;
   if (command.type !== 'message.create') return true;
-  return (JSON.parse(earlier.payload) as { text: string }).text === command.text;
+  return command.text === earlier.text;
 }
 
-/** Commands are kept for days, messages for ever: an old client's outbox may come after that. */
-function knownByMessage(command: Command, current: Conversation | null, loaded: Loaded): Known | null {
-  const message = loaded.messages.get(command.id);
-  if (!message || !current || command.type !== 'message.create') return null;
-  const { seq, text } = message;
-  const { state, epoch } = current;
-  return {
-    type: command.type,
-    payload: JSON.stringify({ text }),
-    result: { ok: true, data: { conversationId: current.id, state, epoch, agent: null, messageId: command.id, seq } },
-    effects: [{ type: 'messages', fromSeq: seq, toSeq: seq }],
-  };
-}
+const textOf = (command: Command): string | null => (command.type === 'message.create' ? command.text : null);

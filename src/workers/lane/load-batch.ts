@@ -10,7 +10,7 @@ type Record = Sets[number][number];
 /**
  * The first round trip: begin, lock the lane's row and the conversations, find repeats. Locks are taken in the order
  * lane, conversations by id, so that no two batches wait for each other in a circle. `thorough` also looks for messages
- * older than commands are kept: only a batch that ran into one needs it, since their ids are unique for ever.
+ * that are there already: only a batch whose write ran into one needs it, since their ids are unique for ever.
  */
 export async function loadBatch(
   session: LaneSession,
@@ -21,12 +21,13 @@ export async function loadBatch(
   const commands = incoming.flatMap((item) => ('command' in item ? [item.command] : []));
   const conversationIds = idList(new Set(commands.map((command) => command.conversationId)));
   const ids = idList(commands.map((command) => command.id));
+  const suspects = commands.filter(({ type }) => thorough || type !== 'message.create');
   const sets = await session.query(
     [
       'begin',
       `select fence from lanes where n = ${n} for update`,
       ...(commands.length ? [conversationsSql(conversationIds), commandsSql(ids)] : []),
-      ...(commands.length && thorough ? [messagesSql(ids)] : []),
+      ...(suspects.length ? [messagesSql(idList(suspects.map((command) => command.id)))] : []),
     ].join(';'),
   );
   const [, fence, conversations = [], known = [], messages = []] = sets;
@@ -45,7 +46,9 @@ const conversationsSql = (ids: string) =>
 
 const commandsSql = (ids: string) => `select id, type, payload, result, effects from commands where id in (${ids})`;
 
-const messagesSql = (ids: string) => `select id, conversation_id, seq, text from messages where id in (${ids})`;
+const messagesSql = (ids: string) =>
+  'select m.id, m.conversation_id, m.seq, m.text, m.epoch, e.to_state from messages m ' +
+  `join conversation_events e on e.conversation_id = m.conversation_id and e.epoch = m.epoch where m.id in (${ids})`;
 
 const ms = (value: Date | null): number | null => value?.getTime() ?? null;
 const idOrNull = (value: Uint8Array | null): string | null => (value ? bytesToId(value) : null);
@@ -74,9 +77,11 @@ function conversationOf(row: Record): Conversation {
 }
 
 function knownOf(row: Record): Known {
-  return { type: row.type, payload: row.payload, result: JSON.parse(row.result), effects: JSON.parse(row.effects) };
+  const text = row.type === 'message.create' ? JSON.parse(row.payload).text : null;
+  return { type: row.type, text, result: JSON.parse(row.result), effects: JSON.parse(row.effects) };
 }
 
 function knownMessageOf(row: Record): KnownMessage {
-  return { conversationId: bytesToId(row.conversation_id), seq: row.seq, text: row.text };
+  const { seq, text, epoch, to_state: state } = row;
+  return { conversationId: bytesToId(row.conversation_id), seq, text, epoch, state };
 }

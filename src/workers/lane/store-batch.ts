@@ -11,6 +11,7 @@ import {
 import { nameId } from '#shared/id.ts';
 import type { Change, Outcome } from './batch.ts';
 import { descriptionStatements } from './store-descriptions.ts';
+import { isInItsMessage } from './message-command.ts';
 import { sessionStatements } from './store-sessions.ts';
 
 type New = Extract<Outcome, { kind: 'new' }>;
@@ -33,7 +34,7 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], now:
     insert(
       'commands',
       commandColumns,
-      fresh.map((outcome) => commandRow(outcome, now)),
+      fresh.filter((outcome) => !isInItsMessage(outcome)).map((outcome) => commandRow(outcome, now)),
     ),
     parkAgain(
       insert(
@@ -53,7 +54,7 @@ const insert = (table: string, columns: string, rows: string[]): string =>
 const row = (...values: string[]): string => `(${values.join(',')})`;
 
 const messageColumns =
-  'conversation_id, seq, id, session_id, sender_type, sender_id, sender_name, kind, text, attachments, citations, ' +
+  'conversation_id, seq, id, epoch, session_id, sender_type, sender_id, sender_name, kind, text, attachments, citations, ' +
   'stopped, client_message_id, created_at';
 
 function messageRows({ command, change }: { command: New['command']; change: Change }): string[] {
@@ -63,6 +64,7 @@ function messageRows({ command, change }: { command: New['command']; change: Cha
       id(next.id),
       number(m.seq),
       id(m.id),
+      number(next.epoch),
       id(next.sessionId),
       text(m.sender.type),
       id(m.sender.id),

@@ -31,7 +31,7 @@ afterAll(() => harness.close());
 describe('replay to lanes', () => {
   it('shows in a dry run what it would send, and sends nothing', async () => {
     const summary = await runJson<Summary>(['replay', 'conversation', person.conversationId, '--dry-run'], env);
-    expect(summary).toMatchObject({ commands: 3, toldAgain: { messages: 2, state: 1, timer: 1, waiting: 1 } });
+    expect(summary).toMatchObject({ commands: 3, toldAgain: { messages: 2, state: 1, timer: 2, waiting: 1 } });
     expect(summary).not.toHaveProperty('same');
   });
 

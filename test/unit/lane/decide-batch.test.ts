@@ -24,11 +24,12 @@ function stored(outcomes: Outcome[]): Loaded {
   for (const outcome of outcomes) {
     if (outcome.kind !== 'new') continue;
     const { command, result, effects, change } = outcome;
-    loaded.commands.set(command.id, { type: command.type, payload: JSON.stringify(command), result, effects });
+    const text = command.type === 'message.create' ? command.text : null;
+    loaded.commands.set(command.id, { type: command.type, text, result, effects });
     if (!change) continue;
     loaded.conversations.set(change.next.id, change.next);
-    for (const { id, seq, text } of change.placed)
-      loaded.messages.set(id, { conversationId: change.next.id, seq, text });
+    const { id: conversationId, epoch, state } = change.next;
+    for (const { id, seq, text } of change.placed) loaded.messages.set(id, { conversationId, seq, text, epoch, state });
   }
   return loaded;
 }
@@ -89,7 +90,10 @@ test('when its command is forgotten, a message is still known by itself', () => 
   expect(again).toMatchObject({
     kind: 'repeat',
     result: { ok: true, data: { messageId: first.id, seq: 1 } },
-    effects: [{ type: 'messages', fromSeq: 1, toSeq: 1 }],
+    effects: [
+      { type: 'messages', fromSeq: 1, toSeq: 1 },
+      { type: 'turn', turn: 2, owed: true },
+    ],
   });
   expect(other).toMatchObject({ kind: 'repeat', result: { ok: false, code: 'conflict' } });
 });

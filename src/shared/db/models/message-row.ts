@@ -6,6 +6,7 @@ export class MessageRow extends Row {
   declare conversationId: string;
   declare seq: number;
   declare id: string;
+  declare epoch: number;
   declare sessionId: string;
   declare senderType: 'customer' | 'ai' | 'agent' | 'system';
   declare senderId: string | null;

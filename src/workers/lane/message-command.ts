@@ -1,0 +1,38 @@
+import type { CommandResult } from '#contract/commands.ts';
+import type { Conversation } from '#domain/conversation.ts';
+import { standingEffects } from '#domain/effects.ts';
+import type { Known, KnownMessage, Loaded, Outcome } from './batch.ts';
+
+type New = Extract<Outcome, { kind: 'new' }>;
+
+/** What a message's row keeps of its command. A command that says more needs a row of its own. */
+const kept = new Set(['id', 'type', 'conversationId', 'by', 'at', 'clientMessageId', 'text', 'attachments']);
+
+/**
+ * True if the message's row says all that its command's row would: an accepted message that changed no state. Most
+ * commands are such, and a second row under a random key cost the database more than the message (measured).
+ */
+export function isInItsMessage({ command, change }: New): boolean {
+  if (command.type !== 'message.create' || change?.placed.length !== 1) return false;
+  return change.before?.epoch === change.next.epoch && Object.keys(command).every((key) => kept.has(key));
+}
+
+/** A command that was applied before, as its message tells. */
+export function knownByMessage(id: string, current: Conversation | null, loaded: Loaded): Known | null {
+  const message = loaded.messages.get(id);
+  if (!message || !current) return null;
+  const { seq, text } = message;
+  const effects = [{ type: 'messages' as const, fromSeq: seq, toSeq: seq }, ...standingEffects(current)];
+  return { type: 'message.create', text, result: resultOfMessage(id, message, current), effects };
+}
+
+/** An epoch has one state and one agent; who the agent of an earlier one was, no row tells. */
+export function resultOfMessage(
+  messageId: string,
+  { conversationId, seq, epoch, state }: KnownMessage,
+  current: Pick<Conversation, 'epoch' | 'agentId' | 'agentName'>,
+): CommandResult {
+  const sameAgent = current.epoch === epoch && current.agentId !== null;
+  const agent = sameAgent ? { id: current.agentId as string, name: current.agentName ?? '' } : null;
+  return { ok: true, data: { conversationId, state, epoch, agent, messageId, seq } };
+}
