@@ -6,7 +6,7 @@ const homes = {
   'src/shared/queue.ts': ['bullmq'],
   'src/shared/queue/lane.ts': ['bullmq'],
   'src/shared/redis.ts': ['ioredis'],
-  'src/shared/fanout.ts': ['socket.io', '@socket.io/redis-emitter'],
+  'src/shared/fanout.ts': [],
   'src/shared/llm/openai.ts': ['openai', 'openai/streaming'],
   'src/shared/token.ts': ['jose'],
   'src/shared/password.ts': ['bcrypt'],

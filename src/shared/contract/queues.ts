@@ -24,6 +24,10 @@ export const analyticsEventSchema = z.looseObject({
 });
 export type AnalyticsEvent = z.output<typeof analyticsEventSchema>;
 
+/** Messages of one thread, from `seq` to `seq`, whose events are made from their rows. */
+export const messageSpanSchema = z.tuple([uuid, z.number().int(), z.number().int()]);
+export type MessageSpan = z.output<typeof messageSpanSchema>;
+
 /**
  * Every queue but the lanes, and every job in it. Payloads carry ids; the row carries the data.
  * `reply.generate` has one attempt: what it leaves undone the row still owes, and the sweeper wakes it again.

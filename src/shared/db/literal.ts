@@ -8,13 +8,20 @@ const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function idLiteral(id: string | null): string {
   if (id === null) return 'null';
   if (!uuidForm.test(id)) throw new Error(`not a UUID: ${id}`);
-  return `X'${id.replaceAll('-', '')}'`;
+  return `X'${id.slice(0, 8)}${id.slice(9, 13)}${id.slice(14, 18)}${id.slice(19, 23)}${id.slice(24)}'`;
 }
+
+/** A batch has few different times, mostly one after the other. */
+let lastTime = { at: Number.NaN, literal: '' };
 
 /** `DATETIME(3)` in UTC from milliseconds since 1970. */
 export function timeLiteral(at: number | null): string {
   if (at === null) return 'null';
-  return `'${new Date(at).toISOString().replace('T', ' ').slice(0, 23)}'`;
+  if (at !== lastTime.at) {
+    const iso = new Date(at).toISOString();
+    lastTime = { at, literal: `'${iso.slice(0, 10)} ${iso.slice(11, 23)}'` };
+  }
+  return lastTime.literal;
 }
 
 export const textLiteral = (text: string | null): string => (text === null ? 'null' : escapeText(text));

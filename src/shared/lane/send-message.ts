@@ -16,8 +16,12 @@ type Sending = {
  * same message, however often it is sent.
  */
 export function sendMessage(lanes: Lanes, sending: Sending): Submission & { messageId: string } {
-  const { conversationId, by, clientMessageId } = sending;
+  const { conversationId, by, clientMessageId, text, at, traceId } = sending;
+  const trace = traceId === undefined ? {} : { traceId };
   const id = messageId(conversationId, by.id, clientMessageId);
-  const submission = lanes.submit({ ...sending, id, type: 'message.create', attachments: [] });
+  const submission = lanes.submit({
+    ...{ id, type: 'message.create', conversationId, by, at },
+    ...{ clientMessageId, text, attachments: [], ...trace },
+  });
   return { ...submission, messageId: id };
 }

@@ -1,4 +1,4 @@
-import type { AnalyticsEvent } from '#contract/queues.ts';
+import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
 import type { Context } from '#shared/context.ts';
 import { readyEventsKey } from '#shared/queue/names.ts';
 
@@ -7,7 +7,7 @@ const gatherMs = 250;
 
 export type EventRecorder = {
   /** Resolves once Redis holds the events. They are recorded soon after; a sweep finds what a killed worker left. */
-  record(events: AnalyticsEvent[]): Promise<void>;
+  record(events: AnalyticsEvent[], spans: MessageSpan[]): Promise<void>;
 };
 
 /** Hands events over to the analytics queue: pushed at once, recorded many at a time. */
@@ -20,9 +20,9 @@ export function createEventRecorder({ redis, queues, config, releasers, log }: C
   };
   releasers.add(() => clearTimeout(timer));
   return {
-    async record(events) {
-      if (events.length === 0) return;
-      await redis.rpush(key, ...events.map((event) => JSON.stringify(event)));
+    async record(events, spans) {
+      if (events.length + spans.length === 0) return;
+      await redis.rpush(key, ...[...events, ...spans].map((item) => JSON.stringify(item)));
       timer ??= setTimeout(wake, gatherMs);
     },
   };

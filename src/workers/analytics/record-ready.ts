@@ -1,5 +1,6 @@
-import { type AnalyticsEvent, analyticsEventSchema } from '#contract/queues.ts';
-import { recordEvents } from '#shared/commands/record-events.ts';
+import type { z } from 'zod';
+import { analyticsEventSchema, messageSpanSchema } from '#contract/queues.ts';
+import { recordEvents, recordMessageEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
 import { claimedEventsKey, readyEventsKey } from '#shared/queue/names.ts';
 
@@ -16,12 +17,21 @@ export async function recordReady({ redis, knex, config, log }: Context, jobId: 
   for (let from = 0; ; from += chunk) {
     const texts = await redis.lrange(claimed, from, from + chunk - 1);
     if (texts.length === 0) break;
-    const events = texts.flatMap((text) => {
-      const parsed = analyticsEventSchema.safeParse(JSON.parse(text));
-      if (!parsed.success) log.error({ fault: parsed.error.message }, 'an event that nobody can read is dropped');
-      return parsed.success ? [parsed.data as AnalyticsEvent] : [];
-    });
-    await recordEvents(knex, events);
+    const items: unknown[] = texts.map((text) => JSON.parse(text));
+    const read = <T>(schema: z.ZodType<T>, chosen: unknown[]): T[] =>
+      chosen.flatMap((item) => {
+        const parsed = schema.safeParse(item);
+        if (!parsed.success) log.error({ fault: parsed.error.message }, 'an event that nobody can read is dropped');
+        return parsed.success ? [parsed.data] : [];
+      });
+    await recordEvents(
+      knex,
+      read(
+        analyticsEventSchema,
+        items.filter((item) => !Array.isArray(item)),
+      ),
+    );
+    await recordMessageEvents(knex, read(messageSpanSchema, items.filter(Array.isArray)));
   }
   await redis.del(claimed);
 }

@@ -32,6 +32,8 @@ export type Outcome =
       result: CommandResult;
       effects: Effect[];
       change: Change | null;
+      /** The message's row says all that the command's row would: there is none. */
+      inMessage: boolean;
     }
   | {
       kind: 'repeat';

@@ -6,7 +6,7 @@ import type { Accepted, Limits } from '#domain/decision.ts';
 import { effectsOf } from '#domain/effects.ts';
 import { nameId } from '#shared/id.ts';
 import type { Change, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
-import { knownByMessage } from './message-command.ts';
+import { isInItsMessage, knownByMessage } from './message-command.ts';
 
 /**
  * Applies commands in order to what was loaded, in memory. A repeat changes nothing and gets the first answer again;
@@ -34,7 +34,7 @@ function decideOne(command: Command, current: Conversation | null, limits: Limit
   const decision = late ? { refused: 'expired' as const } : decide(current, command, facts);
   if ('refused' in decision) {
     const result: CommandResult = { ok: false, code: decision.refused };
-    return { kind: 'new' as const, command, result, effects: [], change: null };
+    return { kind: 'new' as const, command, result, effects: [], change: null, inMessage: false };
   }
   const { accepted } = decision;
   const noteId = accepted.note ? command.id : null;
@@ -47,6 +47,7 @@ function decideOne(command: Command, current: Conversation | null, limits: Limit
     result: { ok: true as const, data: dataOf(command, change) },
     effects,
     change,
+    inMessage: isInItsMessage(command, change),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '#shared/context.ts';
 import { turnKey, turnsChannel } from '#shared/queue/names.ts';
 import type { EventRecorder } from '../analytics/event-recorder.ts';
 import { effectsIn, type Outcome } from './batch.ts';
-import { eventsOf } from './event-of.ts';
+import { eventsOf, spansOf } from './event-of.ts';
 
 /** How long Redis remembers a conversation's turn for running replies to compare, s. */
 const turnSeconds = 3600;
@@ -22,7 +22,7 @@ export async function wakeTurns(ctx: Context, outcomes: Outcome[]): Promise<void
  * twice: jobs are known by their ids, events by theirs. Resolves once Redis has all of it.
  */
 export async function dispatch(ctx: Context, recorder: EventRecorder, outcomes: Outcome[]): Promise<void> {
-  const work: Promise<unknown>[] = [recorder.record(outcomes.flatMap(eventsOf))];
+  const work: Promise<unknown>[] = [recorder.record(outcomes.flatMap(eventsOf), spansOf(outcomes))];
   let waiting = false;
   for (const { effect, conversation } of effectsIn(outcomes)) {
     if (effect.type === 'timer') work.push(setTimer(ctx, conversation.id, effect));

@@ -1,4 +1,4 @@
-import type { AnalyticsEvent } from '#contract/queues.ts';
+import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
 import type { Outcome } from './batch.ts';
 
 type Applied =
@@ -24,8 +24,29 @@ export function eventOf(outcome: Applied): AnalyticsEvent {
   return { id, type, conversationId, at, actorType: by.type, actorId: by.id, data };
 }
 
-/** None for what was parked, and for a stranger under another command's id: the event of that id is the other's. */
+/**
+ * None for what was parked, and for a stranger under another command's id: the event of that id is the other's. None
+ * either for what its message's row tells: `spansOf` names those.
+ */
 export function eventsOf(outcome: Outcome): AnalyticsEvent[] {
+  if (outcome.kind === 'new' && outcome.inMessage) return [];
   if (outcome.kind === 'parked' || (outcome.kind === 'repeat' && outcome.mismatch)) return [];
   return [eventOf(outcome)];
+}
+
+/** The messages whose rows their events are made from, as stretches of their threads. */
+export function spansOf(outcomes: Outcome[]): MessageSpan[] {
+  const spans = new Map<string, MessageSpan>();
+  const closed: MessageSpan[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'new' || !outcome.inMessage || !outcome.result.ok) continue;
+    const { conversationId, seq = 0 } = outcome.result.data;
+    const open = spans.get(conversationId);
+    if (open?.[2] === seq - 1) open[2] = seq;
+    else {
+      if (open) closed.push(open);
+      spans.set(conversationId, [conversationId, seq, seq]);
+    }
+  }
+  return [...closed, ...spans.values()];
 }

@@ -1,9 +1,8 @@
 import type { CommandResult } from '#contract/commands.ts';
+import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import { standingEffects } from '#domain/effects.ts';
-import type { Known, KnownMessage, Loaded, Outcome } from './batch.ts';
-
-type New = Extract<Outcome, { kind: 'new' }>;
+import type { Change, Known, KnownMessage, Loaded } from './batch.ts';
 
 /** What a message's row keeps of its command. A command that says more needs a row of its own. */
 const kept = new Set(['id', 'type', 'conversationId', 'by', 'at', 'clientMessageId', 'text', 'attachments']);
@@ -12,9 +11,10 @@ const kept = new Set(['id', 'type', 'conversationId', 'by', 'at', 'clientMessage
  * True if the message's row says all that its command's row would: an accepted message that changed no state. Most
  * commands are such, and a second row under a random key cost the database more than the message (measured).
  */
-export function isInItsMessage({ command, change }: New): boolean {
-  if (command.type !== 'message.create' || change?.placed.length !== 1) return false;
-  return change.before?.epoch === change.next.epoch && Object.keys(command).every((key) => kept.has(key));
+export function isInItsMessage(command: Command, { placed, before, next }: Change): boolean {
+  if (command.type !== 'message.create' || placed.length !== 1 || before?.epoch !== next.epoch) return false;
+  for (const key in command) if (!kept.has(key)) return false;
+  return true;
 }
 
 /** A command that was applied before, as its message tells. */

@@ -11,7 +11,6 @@ import {
 import { nameId } from '#shared/id.ts';
 import type { Change, Outcome } from './batch.ts';
 import { descriptionStatements } from './store-descriptions.ts';
-import { isInItsMessage } from './message-command.ts';
 import { sessionStatements } from './store-sessions.ts';
 
 type New = Extract<Outcome, { kind: 'new' }>;
@@ -34,7 +33,7 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], now:
     insert(
       'commands',
       commandColumns,
-      fresh.filter((outcome) => !isInItsMessage(outcome)).map((outcome) => commandRow(outcome, now)),
+      fresh.filter(({ inMessage }) => !inMessage).map((outcome) => commandRow(outcome, now)),
     ),
     parkAgain(
       insert(

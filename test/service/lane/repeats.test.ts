@@ -37,6 +37,10 @@ test('a message sent again through another front is one row under one id, told a
   const stored = await messagesOf(ann.conversationId);
   expect(stored).toMatchObject([{ id: first.messageId, seq: 1, text: 'hello', clientMessageId: 'c1' }]);
 
+  // It changed no state: its row is its command's row.
+  const own = h.knex('commands').where({ id: idToBytes(first.messageId) });
+  expect(await own.select('id')).toEqual([]);
+
   const told = () => ear.of('message:created');
   await until('the message is told again', () => told().length === 2);
   expect(told()).toEqual([0, 1].map(() => ({ conversationId: ann.conversationId, seq: 1, message: stored[0] })));

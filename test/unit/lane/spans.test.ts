@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
+import { eventsOf, spansOf } from '../../../src/workers/lane/event-of.ts';
+import { commandsFor } from '../../support/lane-writers.ts';
+
+const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
+const nothing = { fence: 1, conversations: new Map(), commands: new Map(), messages: new Map() };
+
+test('each command has one event: of its own, or by a stretch of messages', () => {
+  const [a, b] = [commandsFor(), commandsFor()];
+  const commands = [
+    a.create(),
+    a.message('1'),
+    b.create(),
+    b.message('1'),
+    a.message('2'),
+    a.message('I need a human'),
+  ];
+  const more = [a.message('are you there'), { ...a.message('traced'), traceId: 't' }, a.message('last')];
+  const outcomes = decideBatch(
+    [...commands, ...more].map((command) => ({ command })),
+    nothing,
+    limits,
+    Date.now(),
+  );
+  // The call for a human moves the state and leaves a line of its own; the traced one says more than its row.
+  expect(spansOf(outcomes)).toEqual(
+    expect.arrayContaining([
+      [a.conversationId, 1, 2],
+      [a.conversationId, 5, 5],
+      [a.conversationId, 7, 7],
+      [b.conversationId, 1, 1],
+    ]),
+  );
+  expect(spansOf(outcomes)).toHaveLength(4);
+  expect(outcomes.flatMap(eventsOf).map(({ type }) => type)).toEqual([
+    'conversation.create',
+    'conversation.create',
+    'message.create',
+    'message.create',
+  ]);
+});
