@@ -80,11 +80,10 @@ export async function up(knex: Knex): Promise<void> {
       time(t, 'updated_at').notNullable();
       // Kept by the database itself, so that no writer can forget it. NULL rows cost the sweeper nothing.
       t.specificType(
-        'owed_since',
-        "datetime(3) generated always as (if(state = 'ai' and turn > answered_turn, updated_at, null)) virtual",
+        'owed',
+        "tinyint generated always as (if(state = 'ai' and turn > answered_turn, 1, null)) virtual",
       );
-      // Without `updated_at` itself: an index with it would be written with every message.
-      t.index(['owed_since']);
+      t.index(['owed', 'updated_at']);
       t.index(['due_at']);
       t.index(['state', 'waiting_since']);
       t.index(['customer_id', 'created_at']);

@@ -10,8 +10,9 @@ export const pruneLimit = 5000;
 /** Conversations whose customer waits for the AI since before `before`, the longest first. */
 export async function listOwed(knex: Knex, before: Date): Promise<string[]> {
   const rows = await knex('conversations')
-    .where('owed_since', '<', before)
-    .orderBy('owed_since')
+    .where('owed', 1)
+    .where('updated_at', '<', before)
+    .orderBy('updated_at')
     .limit(sweepLimit)
     .select<{ id: Buffer }[]>('id');
   return rows.map(({ id }) => bytesToId(id));

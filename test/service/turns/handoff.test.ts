@@ -113,7 +113,7 @@ test('a refused question that no human came to see is not made up anew: the AI s
   await ann.event('nobody_free');
   expect((await ann.answer()).text).toContain('human agent');
   expect(m.model.requests).toHaveLength(1);
-  expect(await ann.row()).toMatchObject({ state: 'ai', owed_since: null });
+  expect(await ann.row()).toMatchObject({ state: 'ai', owed: null });
 });
 
 test.each(['转人工', 'I want to talk to a human'])(
@@ -173,7 +173,7 @@ test('an agent who has answered and releases leaves nothing to answer', async ()
   await mia.send('I am');
   await ann.hears('message:created', ({ message }) => message.text === 'I am');
   await mia.release();
-  expect(await ann.row()).toMatchObject({ state: 'ai', owed_since: null });
+  expect(await ann.row()).toMatchObject({ state: 'ai', owed: null });
   // The next thing the AI says is to the next question.
   await ann.send('one more thing');
   expect((await ann.answer()).text).toBe('heard: one more thing');
