@@ -1,9 +1,6 @@
-import { z } from 'zod';
 import { parse } from '#contract/parse.ts';
-import { clientId } from '#contract/wire.ts';
+import { keyHeader } from '#contract/routes/route.ts';
 import type { ApiContext } from './api-state.ts';
-
-const keyHeader = z.object({ 'idempotency-key': clientId.optional() });
 
 /** Who asks again with the same `Idempotency-Key` gets the first answer again. */
 export function askedBy(ctx: ApiContext) {

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa';
 import type { z } from 'zod';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
-import type { Method, RouteSpec } from '#contract/routes/route.ts';
+import { keepsKeys, type Method, type RouteSpec } from '#contract/routes/route.ts';
 import type { Access, Subject } from '#domain/policy.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from './api-state.ts';
@@ -11,6 +11,8 @@ import { authenticate } from './middleware/authenticate.ts';
 import { jsonBody } from './middleware/body.ts';
 import { mayCompress } from './middleware/compress.ts';
 import { deadline } from './middleware/deadline.ts';
+import { tagAnswer } from './middleware/etag.ts';
+import { idempotency } from './middleware/idempotency.ts';
 import { limitAccount, limitAddress } from './middleware/rate-limit.ts';
 
 type Parsed<S, Key extends string> = S extends Record<Key, infer Z extends z.ZodType> ? z.output<Z> : undefined;
@@ -71,7 +73,8 @@ export function mount<const R extends Record<string, RouteSpec>>(
         async (ctx: ApiContext) => {
           const body = await handle(askedOf(ctx, spec));
           ctx.status = spec.answer.status;
-          if (spec.answer.body) ctx.body = body;
+          if (spec.etag) tagAnswer(ctx, body);
+          else if (spec.answer.body) ctx.body = body;
         },
       ],
     );
@@ -88,6 +91,7 @@ function stepsBefore(deps: ApiDeps, method: Method, spec: RouteSpec): Middleware
   if (!spec.secret && spec.limit !== 'auth') steps.push(letCompress);
   // An upload takes as long as the client's line; the server's own limit ends it.
   if (!spec.upload) steps.push(deadline(spec.limit === 'heavy' ? heavyMs : handlerMs));
+  if (keepsKeys(method, spec)) steps.push(idempotency(deps, spec.answer.status));
   return steps;
 }
 

@@ -42,5 +42,6 @@ export const authRoutes = defineRoutes({
     access: 'account',
     limit: 'read',
     answer: { status: 200, body: meSchema },
+    etag: true,
   },
 });

@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorCode } from '#contract/errors.ts';
+import { clientId } from '#contract/wire.ts';
 import type { Access } from '#domain/policy.ts';
 import type { LimitName } from './limits.ts';
 
@@ -31,6 +32,16 @@ export type RouteSpec = {
   /** The answer holds a token or a secret: it is never packed, for the length would tell of it. Class `auth` always. */
   secret?: boolean;
 };
+
+/**
+ * What every `POST` of staff and customers takes. In a chat it becomes the id of the command; elsewhere `mount` keeps the
+ * answer for it.
+ */
+export const keyHeader = z.object({ 'idempotency-key': clientId.optional() });
+
+/** Whether `mount` keeps answers by key. What anybody may ask has no account to keep them for. */
+export const keepsKeys = (method: Method, { access, upload }: Pick<RouteSpec, 'access' | 'upload'>): boolean =>
+  method === 'POST' && access !== 'public' && access !== 'customer' && !upload;
 
 /** `GET /me`: the path is under `/api/v1`, parameters as `:name`. */
 export type RouteName = `${Method} /${string}`;
