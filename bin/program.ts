@@ -11,6 +11,7 @@ import { seedCommand } from './commands/seed.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 
 /** The whole command line. Actions throw; who runs it shows the fault. */
 export function createProgram(): Command {
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     deadLettersCommand(),
     replayCommand(),
     lanesCommand(),
+    webhooksCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;

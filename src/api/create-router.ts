@@ -9,6 +9,7 @@ import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
+import { serveWebhooks } from './routes/webhooks.ts';
 
 /** Every route but Bull Board's own. `contract/routes` lists those under `/api/v1`. */
 export function createRouter(deps: ApiDeps): Router<ApiState> {
@@ -19,6 +20,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveCustomers(api, deps);
   serveConversations(api, deps);
   serveSessions(api, deps);
+  serveWebhooks(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

@@ -7,6 +7,7 @@ import { serveHandoffs } from './handoffs/serve-handoffs.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
 import { serveReplies } from './replies/serve-replies.ts';
 import { startSweeper } from './sweep-owed.ts';
+import { serveWebhooks } from './webhooks/serve-webhooks.ts';
 
 /** Serves the queues that `WORKER_QUEUES` names. What is opened is released with the context. */
 export async function createWorker(ctx: Context): Promise<void> {
@@ -21,6 +22,7 @@ export async function createWorker(ctx: Context): Promise<void> {
   const queues = [
     ...(served('replies') ? [await serveReplies(ctx, serving)] : []),
     ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),
+    ...(served('webhooks') ? [serveWebhooks(ctx, serving)] : []),
     ...(served('analytics') ? [serveAnalytics(ctx, serving)] : []),
   ];
   releasers.add(() => Promise.all(queues.map((queue) => queue.close())));

@@ -10,7 +10,7 @@ const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 });
 /** A writer of lane 0, closed with the harness. */
 export function openWriter(h: Harness, holder: string, databaseUrl = h.config.DATABASE_URL): LaneWriter {
   const log = createLog('writer', 'silent', false);
-  const writer = createLaneWriter(0, { databaseUrl, holder, limits, now: Date.now, log });
+  const writer = createLaneWriter(0, { databaseUrl, holder, limits, also: () => [], now: Date.now, log });
   h.releasers.add(() => writer.close());
   return writer;
 }

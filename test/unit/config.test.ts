@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { queueNames } from '#contract/queues.ts';
 import { ConfigError, configExitCode, envSchema, parseConfig } from '#shared/config.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -23,7 +24,7 @@ describe('the environment', () => {
       LANES: 4,
       PORT: 3000,
       AI_PROVIDER: 'extractive',
-      WORKER_QUEUES: ['lanes', 'replies', 'handoffs', 'analytics'],
+      WORKER_QUEUES: ['lanes', ...queueNames],
     });
   });
 
@@ -31,7 +32,7 @@ describe('the environment', () => {
     const faults = faultsOf({ DATABASE_URL: 'postgres://x', LANES: '65', PORT: 'http', WORKER_QUEUES: 'lanes,sales' });
     const names = faults.map((fault) => fault.split(':')[0]);
     expect(names).toEqual(['DATABASE_URL', 'REDIS_URL', 'PORT', 'WORKER_QUEUES', 'LANES']);
-    expect(faults.join()).toContain('may name lanes, replies, handoffs, analytics');
+    expect(faults.join()).toContain(`may name lanes, ${queueNames.join(', ')}`);
   });
 
   it('never shows what a URL holds', () => {

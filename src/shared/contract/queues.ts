@@ -52,6 +52,14 @@ export const queues = {
     }),
     'waiting.tell': job(versioned, { attempts: 3, backoffMs: 500, timeoutMs: 15_000 }),
   },
+  webhooks: {
+    // One subject's deliveries to one webhook, in order. The rows are what is owed; the sweeper wakes them again.
+    'delivery.send': job(versioned.extend({ webhookId: uuid, subjectId: uuid }), {
+      attempts: 1,
+      backoffMs: 0,
+      timeoutMs: 300_000,
+    }),
+  },
   analytics: {
     // Records what lies ready, and what the payload brings along.
     'events.record': job(versioned.extend({ events: z.array(analyticsEventSchema).default([]) }), {

@@ -115,6 +115,20 @@ export const settingGroups = {
       .default([])
       .describe('Custom attributes that are encrypted and masked like e-mail and phone.'),
   }),
+  webhooks: z.strictObject({
+    timeoutSeconds: seconds(10, 60).describe('How long a receiver may take to answer.'),
+    allowPrivate: z
+      .boolean()
+      .default(false)
+      .describe('Webhooks may call addresses in private networks. Only where admins may reach all that we can.'),
+    disableAfterHours: z
+      .number()
+      .min(1)
+      .max(720)
+      .default(72)
+      .describe('A webhook for which every try failed for so long is switched off.'),
+    keepDays: z.number().int().min(1).max(365).default(30).describe('How long ended deliveries are kept.'),
+  }),
   features: z
     .strictObject({
       suggestions: z.boolean().default(true).describe('Agents may ask the AI for a suggested answer.'),

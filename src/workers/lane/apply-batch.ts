@@ -17,7 +17,15 @@ export type LaneWriter = {
   close(): Promise<void>;
 };
 
-type Deps = { databaseUrl: string; holder: string; limits: () => Limits; now: () => number; log: Log };
+type Deps = {
+  databaseUrl: string;
+  holder: string;
+  limits: () => Limits;
+  /** Statements that belong into a batch's transaction beside its own. */
+  also: (outcomes: Outcome[]) => string[];
+  now: () => number;
+  log: Log;
+};
 
 /**
  * Tries of a batch that others' locks are in the way of (each waits 2 s at most), before it goes one by one; and of one
@@ -32,7 +40,7 @@ const waryBatches = 20;
 type Load = { own: LaneSession; incoming: Incoming[]; thorough: boolean };
 
 /** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
-export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, log }: Deps): LaneWriter {
+export function createLaneWriter(n: number, { databaseUrl, holder, limits, also, now, log }: Deps): LaneWriter {
   let session: LaneSession | null = null;
   let wary = 0;
 
@@ -41,7 +49,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, now, 
     const load = { own: session, incoming, thorough: thorough || wary > 0 };
     const loaded = (await loadOwned(load)) ?? (await takeAndLoad(load));
     const outcomes = decideBatch(incoming, loaded, limits(), now());
-    await storeBatch(session, outcomes, now());
+    await storeBatch(session, outcomes, now(), also(outcomes));
     wary = Math.max(0, wary - 1);
     return outcomes;
   }

@@ -1,5 +1,6 @@
 import { commandVersion, type LaneJob, laneJobSchema } from '#contract/commands.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
+import { wakeDelivery } from '#shared/commands/send-webhook.ts';
 import type { Context } from '#shared/context.ts';
 import { limits } from '#shared/lane/lane-credit.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
@@ -8,21 +9,25 @@ import { type LaneEntry, type LaneRun, serveLane } from '#shared/queue/serve-lan
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { report } from '#shared/results.ts';
 import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
+import { openSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import type { Outcome } from './batch.ts';
 import { dispatch, wakeTurns } from './dispatch.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
+import { webhookPairs, webhookRows } from './webhook-rows.ts';
 
 /** A batch over which this many workers died goes one by one: one of its commands may be what kills them. */
 const suspicious = 3;
 
 /** Serves every lane of the installation. A worker may serve all; Redis gives each lane's batch to one at a time. */
 export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> }> {
-  const { config, log, now, releasers, processId } = ctx;
+  const { config, settings, log, now, releasers, processId } = ctx;
   const timeLimits = () => ({
-    handoffTimeoutMs: config.HANDOFF_TIMEOUT_SECONDS * 1000,
-    agentSilenceMs: config.AGENT_SILENCE_SECONDS * 1000,
+    handoffTimeoutMs: settings.get('handoff').timeoutSeconds * 1000,
+    agentSilenceMs: settings.get('handoff').agentSilenceSeconds * 1000,
   });
+  const subscriptions = await openSubscriptions(ctx);
+  const also = (outcomes: Outcome[]) => [webhookRows(outcomes, subscriptions(), now())];
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(redis));
   const recorder = createEventRecorder(ctx);
@@ -32,11 +37,12 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
       databaseUrl: config.DATABASE_URL,
       holder: processId,
       limits: timeLimits,
+      also,
       now,
       log,
     });
     releasers.add(() => writer.close());
-    const lane: Lane = { writer, recorder };
+    const lane: Lane = { writer, recorder, subscriptions };
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
@@ -49,7 +55,7 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
   return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }
 
-type Lane = { writer: LaneWriter; recorder: EventRecorder };
+type Lane = { writer: LaneWriter; recorder: EventRecorder; subscriptions: () => readonly Subscription[] };
 
 type LaneBatch = LaneJob & { number: number };
 
@@ -65,7 +71,12 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   // What somebody waits for goes first: beside the other writes it would wait for their fsync.
   const reports = reportsOf(ctx, n, jobs, outcomes);
   await Promise.all([wakeTurns(ctx, outcomes), tellOutcomes(ctx, outcomes), ...reports]);
-  await Promise.all([dispatch(ctx, lane.recorder, outcomes), redis.decrby(depthKey, commands.length)]);
+  const pairs = webhookPairs(outcomes, lane.subscriptions());
+  await Promise.all([
+    dispatch(ctx, lane.recorder, outcomes),
+    redis.decrby(depthKey, commands.length),
+    ...pairs.map(([webhookId, conversationId]) => wakeDelivery(ctx, webhookId, conversationId)),
+  ]);
   return jobs.length;
 }
 

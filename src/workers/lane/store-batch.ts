@@ -16,8 +16,16 @@ import { sessionStatements } from './store-sessions.ts';
 type New = Extract<Outcome, { kind: 'new' }>;
 type Parked = Extract<Outcome, { kind: 'parked' }>;
 
-/** The second round trip: everything the batch came to, in as few statements as there are tables, and commit. */
-export async function storeBatch(session: LaneSession, outcomes: Outcome[], now: number): Promise<void> {
+/**
+ * The second round trip: everything the batch came to, in as few statements as there are tables, and commit. `also`:
+ * what others store in the same transaction.
+ */
+export async function storeBatch(
+  session: LaneSession,
+  outcomes: Outcome[],
+  now: number,
+  also: string[],
+): Promise<void> {
   const fresh = outcomes.filter((outcome): outcome is New => outcome.kind === 'new');
   const parked = outcomes.filter((outcome): outcome is Parked => outcome.kind === 'parked');
   const changed = fresh.filter((outcome): outcome is New & { change: Change } => outcome.change !== null);
@@ -42,6 +50,7 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], now:
         parked.map((outcome) => letterRow(outcome, now)),
       ),
     ),
+    ...also,
     'commit',
   ];
   await session.query(statements.filter((statement) => statement !== '').join(';'));

@@ -6,6 +6,7 @@ import type { RouteName, RouteSpec } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
 import { settingsRoutes } from './settings.ts';
 import { tagRoutes } from './tags.ts';
+import { webhooksRoutes } from './webhooks.ts';
 
 /** Every REST route under `/api/v1`, by group: a group is a tag of the OpenAPI document. */
 export const routeGroups = {
@@ -16,6 +17,7 @@ export const routeGroups = {
   conversations: conversationRoutes,
   sessions: sessionRoutes,
   tags: tagRoutes,
+  webhooks: webhooksRoutes,
 } as const;
 
 /** All of them by name. */

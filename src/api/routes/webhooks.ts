@@ -1,0 +1,57 @@
+import type Router from '@koa/router';
+import { AppError } from '#contract/errors.ts';
+import { webhooksRoutes } from '#contract/routes/webhooks.ts';
+import { uuid } from '#contract/wire.ts';
+import { changeWebhook, createWebhook, deleteWebhook, renewSecret } from '#shared/commands/change-webhook.ts';
+import { pingWebhook, redeliver } from '#shared/commands/send-webhook.ts';
+import {
+  listDeliveries,
+  listWebhooks,
+  presentDelivery,
+  presentWebhook,
+  readDelivery,
+  readWebhook,
+} from '#shared/db/webhooks.ts';
+import type { ApiDeps, ApiState } from '../api-state.ts';
+import { callerOf } from '../caller.ts';
+import { mount } from '../mount.ts';
+
+/** Webhooks and what became of their deliveries. */
+export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
+  const { knex } = deps;
+
+  mount(router, deps, webhooksRoutes, {
+    'GET /admin/webhooks': async ({ query: { limit, cursor } }) => {
+      const { items, next } = await listWebhooks(knex, { after: cursor ? placeOf(cursor, isId) : null, limit });
+      return { items, nextCursor: next };
+    },
+    'POST /admin/webhooks': ({ body, ...asked }) => createWebhook(deps, callerOf(asked), body),
+    'GET /admin/webhooks/:id': async ({ params }) => presentWebhook(await readWebhook(knex, params.id)),
+    'PATCH /admin/webhooks/:id': ({ params, body, ...asked }) =>
+      changeWebhook(deps, callerOf(asked), { id: params.id, ...body }),
+    'DELETE /admin/webhooks/:id': ({ params, ...asked }) => deleteWebhook(deps, callerOf(asked), params.id),
+    'POST /admin/webhooks/:id/secret': async ({ params, ...asked }) => ({
+      secret: await renewSecret(deps, callerOf(asked), params.id),
+    }),
+    'POST /admin/webhooks/:id/ping': ({ params, ...asked }) => pingWebhook(deps, callerOf(asked), params.id),
+    'GET /admin/webhooks/:id/deliveries': async ({ params, query: { limit, cursor, status } }) => {
+      await readWebhook(knex, params.id);
+      const before = cursor ? placeOf(cursor, (text) => /^\d{1,18}$/.test(text)) : null;
+      const { items, next } = await listDeliveries(knex, { webhookId: params.id, before, status, limit });
+      return { items, nextCursor: next };
+    },
+    'GET /admin/webhooks/:id/deliveries/:deliveryId': async ({ params }) => {
+      const row = await readDelivery(knex, params.id, params.deliveryId);
+      return { ...presentDelivery(row), payload: JSON.parse(row.payload) };
+    },
+    'POST /admin/webhooks/:id/deliveries/:deliveryId/redeliver': ({ params, ...asked }) =>
+      redeliver(deps, callerOf(asked), params.id, params.deliveryId),
+  });
+}
+
+const isId = (text: string): boolean => uuid.safeParse(text).success;
+
+function placeOf(cursor: string, fits: (text: string) => boolean): string {
+  if (fits(cursor)) return cursor;
+  throw new AppError('bad_request', undefined, [{ path: 'cursor', message: 'not one of ours' }]);
+}
