@@ -5,6 +5,7 @@ import { createUser } from '#shared/commands/create-user.ts';
 import { openContext } from '#shared/context.ts';
 import { createApi } from '../../src/api/create-api.ts';
 import { serveLanes } from '../../src/workers/lane/serve-lanes.ts';
+import { checkAnswer } from './check-answer.ts';
 import { openHarness } from './harness.ts';
 
 export type Answer = { status: number; headers: Headers; text: string; body: unknown };
@@ -35,7 +36,7 @@ export async function openApiFixture(env: Record<string, string> = {}) {
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  /** `'GET /me'` is under `/api/v1`; `'GET //health/live'` is not. */
+  /** `'GET /me'` is under `/api/v1`; `'GET //health/live'` is not. Throws for an answer that the contract does not have. */
   async function ask(route: string, { token, json, body, headers = {} }: Asked = {}): Promise<Answer> {
     const [method = '', path = ''] = route.split(' ');
     const response = await fetch(url + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
@@ -50,7 +51,10 @@ export async function openApiFixture(env: Record<string, string> = {}) {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text };
+    const shown = isJson && text ? JSON.parse(text) : text;
+    const answer = { status: response.status, headers: response.headers, text, body: shown };
+    checkAnswer(route, answer);
+    return answer;
   }
 
   return {
