@@ -18,9 +18,10 @@ export async function createWorker(ctx: Context): Promise<void> {
   const park: Serving['park'] = (letter) => parkJob(knex, letter);
   const serving: Serving = { redis, prefix: config.QUEUE_PREFIX, log, park };
 
-  const lanes = served('lanes') ? await serveLanes(ctx) : null;
+  const replies = served('replies') ? await serveReplies(ctx, serving) : null;
+  const lanes = served('lanes') ? await serveLanes(ctx, replies?.handOver) : null;
   const queues = [
-    ...(served('replies') ? [await serveReplies(ctx, serving)] : []),
+    ...(replies ? [replies] : []),
     ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),
     ...(served('webhooks') ? [serveWebhooks(ctx, serving)] : []),
     ...(served('analytics') ? [serveAnalytics(ctx, serving)] : []),

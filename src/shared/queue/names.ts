@@ -14,6 +14,8 @@ export const factsChannel = (prefix: string): string => `${prefix}:facts`;
 export const turnsChannel = (prefix: string): string => `${prefix}:turns`;
 /** `<turn> <1 if owed, else 0>`: what running replies compare themselves with. */
 export const turnKey = (prefix: string, conversationId: string): string => `${prefix}:turn:${conversationId}`;
+/** Who answers a conversation now, and whether somebody asked meanwhile. */
+export const turnClaimKey = (prefix: string, conversationId: string): string => `${prefix}:turn-of:${conversationId}`;
 /** Events that lie ready for the analytics queue: a list, pushed with a batch's other effects in one round trip. */
 export const readyEventsKey = (prefix: string): string => `{${prefix}:analytics}:ready`;
 /** The events that one job has claimed. */

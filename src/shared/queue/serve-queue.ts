@@ -25,6 +25,10 @@ export type Serving = {
 };
 
 export type Served = { close(): Promise<void> };
+export type ServedQueue = Served & {
+  /** Changes how many jobs run here at once; 1 at least. */
+  limit(concurrency: number): void;
+};
 
 /**
  * A dead worker's job is taken over after `lockDuration + 2 × stalledInterval` at most (docs/ARCHITECTURE.md §8): 13 s here,
@@ -37,7 +41,7 @@ export function serveQueue<Q extends QueueName>(
   queue: Q,
   handlers: Handlers<Q>,
   concurrency: number,
-): Served {
+): ServedQueue {
   const { redis, prefix, log, park } = serving;
   const closing = new AbortController();
 
@@ -75,6 +79,9 @@ export function serveQueue<Q extends QueueName>(
   });
   worker.on('error', (error) => log.debug({ queue, err: error.message }, 'worker'));
   return {
+    limit: (most) => {
+      worker.concurrency = Math.max(1, most);
+    },
     close: () => {
       closing.abort(new Error('the worker is closing'));
       return closeWorker(worker);

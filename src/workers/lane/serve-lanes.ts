@@ -12,7 +12,7 @@ import { createEventRecorder, type EventRecorder } from '../analytics/event-reco
 import { openSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import type { Outcome } from './batch.ts';
-import { dispatch, wakeTurns } from './dispatch.ts';
+import { dispatch, type HandOver, wakeTurns } from './dispatch.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 import { webhookPairs, webhookRows } from './webhook-rows.ts';
 
@@ -20,7 +20,7 @@ import { webhookPairs, webhookRows } from './webhook-rows.ts';
 const suspicious = 3;
 
 /** Serves every lane of the installation. A worker may serve all; Redis gives each lane's batch to one at a time. */
-export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> }> {
+export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ hold(): Promise<void> }> {
   const { config, settings, log, now, releasers, processId } = ctx;
   const timeLimits = () => ({
     handoffTimeoutMs: settings.get('handoff').timeoutSeconds * 1000,
@@ -42,7 +42,7 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
       log,
     });
     releasers.add(() => writer.close());
-    const lane: Lane = { writer, recorder, subscriptions };
+    const lane: Lane = { writer, recorder, subscriptions, handOver };
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
@@ -55,7 +55,12 @@ export async function serveLanes(ctx: Context): Promise<{ hold(): Promise<void> 
   return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }
 
-type Lane = { writer: LaneWriter; recorder: EventRecorder; subscriptions: () => readonly Subscription[] };
+type Lane = {
+  writer: LaneWriter;
+  recorder: EventRecorder;
+  subscriptions: () => readonly Subscription[];
+  handOver: HandOver | undefined;
+};
 
 type LaneBatch = LaneJob & { number: number };
 
@@ -70,7 +75,7 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   const depthKey = laneDepthKey(config.QUEUE_PREFIX, n);
   // What somebody waits for goes first: beside the other writes it would wait for their fsync.
   const reports = reportsOf(ctx, n, jobs, outcomes);
-  await Promise.all([wakeTurns(ctx, outcomes), tellOutcomes(ctx, outcomes), ...reports]);
+  await Promise.all([wakeTurns(ctx, outcomes, lane.handOver), tellOutcomes(ctx, outcomes), ...reports]);
   const pairs = webhookPairs(outcomes, lane.subscriptions());
   await Promise.all([
     dispatch(ctx, lane.recorder, outcomes),

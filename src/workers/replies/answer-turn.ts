@@ -8,11 +8,13 @@ import { commandOf } from '#shared/lane/command-of.ts';
 import { settle } from '#shared/lane/settle.ts';
 import { LlmError } from '#shared/llm/llm-error.ts';
 import type { Llm } from '#shared/llm/open-llm.ts';
+import type { Passages } from './look-up.ts';
 import { type Prepared, prepareTurn } from './prepare-turn.ts';
 import type { RunningTurns, TurnOver } from './running-turns.ts';
 import { type Streamed, streamReply } from './stream-reply.ts';
+import type { TurnClaims } from './turn-claims.ts';
 
-export type Answering = { ctx: Context; llm: Llm; offline: Llm; turns: RunningTurns };
+export type Answering = { ctx: Context; llm: Llm; offline: Llm; turns: RunningTurns; claims: TurnClaims };
 
 type Turn = { conversationId: string; turn: number };
 type Ended = Facts['reply:ended']['status'];
@@ -27,7 +29,7 @@ const streamTries = 2;
  */
 export async function answerTurn(
   answering: Answering,
-  { conversationId, turn, lines }: Turn & { lines: Line[] },
+  { conversationId, turn, lines, passages }: Turn & { lines: Line[]; passages: Passages },
   closing: AbortSignal,
 ): Promise<boolean> {
   const { ctx, llm, offline, turns } = answering;
@@ -37,7 +39,7 @@ export async function answerTurn(
   let prepared: Prepared | null = null;
   let replyId = newId();
   try {
-    prepared = await prepareTurn(ctx.knex, lines);
+    prepared = await prepareTurn(lines, passages);
     // With the refused words left out there may be nothing to ask: a model would make a question up, or refuse again.
     const first = prepared.question === '' ? offline : llm;
     for (let attempt = 1; ; attempt += 1) {

@@ -1,33 +1,58 @@
 import { AppError } from '#contract/errors.ts';
 import { isAway } from '#shared/db/faults.ts';
-import { readTurn, type Turn } from '#shared/db/read-turn.ts';
+import type { Turn } from '#shared/db/read-turn.ts';
 import { nameId } from '#shared/id.ts';
 import { settle } from '#shared/lane/settle.ts';
-import type { Run } from '#shared/queue/serve-queue.ts';
 import { type Answering, answerTurn } from './answer-turn.ts';
-import { threadLimit } from './prepare-turn.ts';
+import { type Looked, lookUp } from './look-up.ts';
+import type { TurnClaim } from './turn-claims.ts';
 
 /**
- * Answers whatever turn the row owes now: the wake-up says only that there may be something. Looks again unless the
- * lane took the answer, which says that nothing newer was there. Never throws: what is left undone the row still owes, and the sweeper wakes it again.
+ * Answers whatever turn the row owes now, unless somebody does already: who was asked says only that there may be
+ * something. `said`: what the customer has just said, if it is known. Never throws: what is left undone the row still owes, and the sweeper wakes it again.
  */
-export async function generateReply(answering: Answering, conversationId: string, run: Run): Promise<void> {
-  const { ctx } = answering;
+export async function generateReply(answering: Answering, conversationId: string, said?: string): Promise<void> {
+  const { ctx, claims } = answering;
+  const claim = claims.claim(conversationId);
+  // Reads while Redis answers. Only the words of a model cost something, and those wait for the claim.
+  let looked: Looked | null = lookUp(ctx.knex, conversationId, said);
+  try {
+    if (!(await claim.taken)) return;
+    do {
+      await answerOwed(answering, conversationId, claim, looked);
+      looked = null;
+    } while (!claim.signal.aborted && (await claim.release()));
+    if (!claim.signal.aborted) return;
+    await claim.drop();
+    // Somebody else answers: a worker that stays.
+    await ctx.queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
+  } catch (error) {
+    ctx.log.error({ err: error, conversationId }, 'a turn stays owed');
+  }
+}
+
+/** Looks again unless the lane took the answer, which says that nothing newer was there. */
+async function answerOwed(
+  answering: Answering,
+  conversationId: string,
+  claim: TurnClaim,
+  ahead: Looked | null,
+): Promise<void> {
+  const { knex, log } = answering.ctx;
   let tried = 0;
+  let looked = ahead;
   try {
     for (;;) {
-      const owed = await readTurn(ctx.knex, conversationId, threadLimit);
+      looked ??= lookUp(knex, conversationId);
+      const owed = await looked.turn;
       if (owed?.state !== 'ai' || owed.turn <= owed.answeredTurn || owed.turn === tried) return;
-      if (await attemptTurn(answering, conversationId, owed, run)) return;
-      if (run.signal.aborted) {
-        // Asked again while this job is active, it runs once more, on a worker that stays.
-        await ctx.queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
-        return;
-      }
+      if (await attemptTurn(answering, conversationId, owed, looked, claim.signal)) return;
+      if (claim.signal.aborted) return;
       tried = owed.turn;
+      looked = null;
     }
   } catch (error) {
-    run.log.error({ err: error, conversationId }, 'a turn stays owed');
+    log.error({ err: error, conversationId }, 'a turn stays owed');
   }
 }
 
@@ -36,18 +61,19 @@ async function attemptTurn(
   answering: Answering,
   conversationId: string,
   { turn, lines }: Turn,
-  run: Run,
+  { passages }: Looked,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const { ctx } = answering;
   try {
-    return await answerTurn(answering, { conversationId, turn, lines }, run.signal);
+    return await answerTurn(answering, { conversationId, turn, lines, passages }, signal);
   } catch (error) {
-    if (isAway(error) || error instanceof AppError || run.signal.aborted) throw error;
-    run.log.error({ err: error, conversationId, turn }, 'a reply failed, a human is asked');
+    if (isAway(error) || error instanceof AppError || signal.aborted) throw error;
+    ctx.log.error({ err: error, conversationId, turn }, 'a reply failed, a human is asked');
     const id = nameId('failed turn', conversationId, String(turn));
     const by = { type: 'ai' as const, id: null, name: null };
     const reply = { turn, replyId: id, text: '', citations: [], handoff: 'ai_unavailable' };
     const command = { id, type: 'reply.finish' as const, conversationId, by, at: ctx.now(), ...reply };
-    return (await settle(ctx.lanes, command, run.signal)).ok;
+    return (await settle(ctx.lanes, command, signal)).ok;
   }
 }

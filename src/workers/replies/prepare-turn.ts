@@ -1,19 +1,14 @@
 import { buildPrompt, handoffTool, type Knowledge, type Line, openQuestion, visibleLines } from '#domain/prompt.ts';
-import type { Knex } from '#shared/db/knex.ts';
-import { searchKnowledge } from '#shared/db/search-knowledge.ts';
 import type { LlmRequest } from '#shared/llm/types.ts';
-
-/** Messages of the thread that go into a prompt, and passages that go with them. */
-export const threadLimit = 20;
-const passageLimit = 4;
+import type { Passages } from './look-up.ts';
 
 export type Prepared = Omit<LlmRequest, 'signal'> & { passages: Knowledge[] };
 
 /** What a reply needs: the end of the thread, and what the knowledge base says to the open question. */
-export async function prepareTurn(knex: Knex, thread: Line[]): Promise<Prepared> {
+export async function prepareTurn(thread: Line[], passagesFor: Passages): Promise<Prepared> {
   const lines = visibleLines(thread);
   const question = openQuestion(lines);
-  const found = question === '' ? [] : await searchKnowledge(knex, question, passageLimit);
+  const found = question === '' ? [] : await passagesFor(question);
   const passages = found.map((passage, at): Knowledge => ({ ...passage, index: at + 1 }));
   return { messages: buildPrompt(lines, passages), question, passages, tools: [handoffTool] };
 }

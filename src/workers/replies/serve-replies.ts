@@ -2,13 +2,23 @@ import type { Config } from '#shared/config.ts';
 import type { Context } from '#shared/context.ts';
 import { createLlm, type LlmConfig } from '#shared/llm/open-llm.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { within } from '#shared/within.ts';
+import type { HandOver } from '../lane/dispatch.ts';
 import type { Answering } from './answer-turn.ts';
 import { generateReply } from './generate-reply.ts';
 import { openRunningTurns } from './running-turns.ts';
+import { createSlots } from './slots.ts';
 import { suggest } from './suggest.ts';
+import { openTurnClaims } from './turn-claims.ts';
 
-/** Serves `replies`: the AI's turns and the agents' suggestions. */
-export async function serveReplies(ctx: Context, serving: Serving): Promise<Served> {
+/** Time for running replies to be given up, ms: each leaves word for a worker that stays. */
+const closeMs = 5000;
+
+/**
+ * Serves `replies`: the AI's turns and the agents' suggestions. A lane of this process hands its turns over without the
+ * queue (docs/adr/0015); those of other workers, and what is more than this one may run, come as jobs.
+ */
+export async function serveReplies(ctx: Context, serving: Serving): Promise<Served & { handOver: HandOver }> {
   const { config, log, now } = ctx;
   const deps = { now, sleep, random: Math.random, note: (fact: object) => log.info(fact, 'model') };
   const answering: Answering = {
@@ -16,15 +26,47 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
     llm: createLlm(llmConfig(config), deps),
     offline: createLlm({ ...llmConfig(config), provider: 'extractive', model: '' }, deps),
     turns: await openRunningTurns(ctx),
+    claims: openTurnClaims(ctx),
   };
+  const slots = createSlots(config.REPLY_CONCURRENCY);
+  const handedOver = new Set<Promise<void>>();
   const handlers = {
-    'reply.generate': ({ conversationId }: { conversationId: string }, run: Parameters<typeof generateReply>[2]) =>
-      generateReply(answering, conversationId, run),
+    'reply.generate': async ({ conversationId }: { conversationId: string }) => {
+      // Without a slot the worker is closing; asked again while this job is active, it runs once more elsewhere.
+      if (!(await slots.take())) return wake(ctx, conversationId);
+      await generateReply(answering, conversationId).finally(slots.release);
+    },
     'suggestion.generate': (payload: Parameters<typeof suggest>[1], { signal }: { signal: AbortSignal }) =>
       suggest(answering, payload, signal),
   };
-  return serveQueue(serving, 'replies', handlers, config.REPLY_CONCURRENCY);
+  const served = serveQueue(serving, 'replies', handlers, config.REPLY_CONCURRENCY);
+  // What runs here without a job leaves less room for jobs: another worker may have some.
+  const adjust = () => served.limit(config.REPLY_CONCURRENCY - handedOver.size);
+
+  function handOver(conversationId: string, said?: string): boolean {
+    if (!slots.tryTake()) return false;
+    const reply = generateReply(answering, conversationId, said).finally(() => {
+      slots.release();
+      handedOver.delete(reply);
+      adjust();
+    });
+    handedOver.add(reply);
+    adjust();
+    return true;
+  }
+
+  return {
+    handOver,
+    async close() {
+      slots.close();
+      answering.claims.close();
+      await Promise.all([served.close(), within(closeMs, Promise.all(handedOver)).catch(() => undefined)]);
+    },
+  };
 }
+
+const wake = (ctx: Context, conversationId: string): Promise<void> =>
+  ctx.queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
 
 function llmConfig(config: Config): LlmConfig {
   const apiKey = config.AI_PROVIDER === 'dashscope' ? config.DASHSCOPE_API_KEY : config.OPENAI_API_KEY;

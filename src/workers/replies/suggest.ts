@@ -1,20 +1,20 @@
 import { presentError } from '#contract/errors.ts';
 import type { Payload } from '#contract/queues.ts';
-import { readTurn } from '#shared/db/read-turn.ts';
 import { report } from '#shared/results.ts';
 import type { Answering } from './answer-turn.ts';
-import { prepareTurn, threadLimit } from './prepare-turn.ts';
+import { lookUp } from './look-up.ts';
+import { prepareTurn } from './prepare-turn.ts';
 
 /** The copilot: what the AI would say now, for the agent who asked. Nothing is stored, the customer sees nothing. */
 export async function suggest(
-  { ctx, llm }: Answering,
+  { ctx, llm }: Pick<Answering, 'ctx' | 'llm'>,
   { conversationId, requestId, from }: Payload<'replies', 'suggestion.generate'>,
   signal: AbortSignal,
 ): Promise<void> {
   let text = '';
   try {
-    const thread = await readTurn(ctx.knex, conversationId, threadLimit);
-    const prepared = await prepareTurn(ctx.knex, thread?.lines ?? []);
+    const { turn, passages } = lookUp(ctx.knex, conversationId);
+    const prepared = await prepareTurn((await turn)?.lines ?? [], passages);
     for await (const event of llm.stream({ ...prepared, tools: [], signal })) {
       if (event.type === 'text') text += event.text;
     }
