@@ -1,6 +1,8 @@
-import OpenAI from 'openai';
+import { APIError } from 'openai';
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type { ServerEvent } from './event-stream.ts';
 import { ProviderFault } from './failure.ts';
+import { createPostStream } from './post-stream.ts';
 import type { LlmRequest, Provider, ProviderEvent, ToolSpec } from './types.ts';
 
 export type Endpoint = {
@@ -22,23 +24,21 @@ type Read = {
 
 /** OpenAI's streaming chat completions, which DashScope, vLLM, Ollama and most others speak too. */
 export function createChatCompletions(endpoint: Endpoint): Provider {
-  const client = new OpenAI({
-    baseURL: endpoint.baseUrl,
-    // Whatever is left out here the SDK takes from the environment by itself; ours is read in one place only.
-    apiKey: endpoint.apiKey ?? 'none',
-    organization: null,
-    project: null,
-    logLevel: 'off', // it would print to the console; our own log has what it needs
-    maxRetries: 0,
+  const post = createPostStream(`${endpoint.baseUrl.replace(/\/$/, '')}/chat/completions`, {
+    accept: 'text/event-stream',
+    'content-type': 'application/json',
+    ...(endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
   });
 
   async function* stream(request: LlmRequest, model: string): AsyncGenerator<ProviderEvent> {
     const body = { ...bodyOf(request, model), ...endpoint.extra };
-    const chunks = await client.chat.completions.create(body, { signal: request.signal });
     const read: Read = { tools: [], model, finishReason: null, usage: null, spoke: false };
-    // Leaving this loop early closes the HTTP request: the SDK's iterator aborts it on return.
-    for await (const chunk of chunks) yield* eventsIn(chunk, read);
-    // The SDK ends an aborted stream as if it had been finished.
+    for await (const events of post(body, request.signal)) {
+      const { text, thinks, error } = readTogether(events, read);
+      if (text !== '') yield { type: 'text', text };
+      else if (thinks) yield { type: 'progress' };
+      if (error) throw error;
+    }
     request.signal.throwIfAborted();
     for (const tool of read.tools) if (tool) yield { type: 'tool', ...tool };
     yield endOf(read, endpoint.name);
@@ -57,26 +57,50 @@ function toolOf({ name, description, parameters }: ToolSpec) {
   return { type: 'function' as const, function: { name, description, parameters } };
 }
 
-function* eventsIn(chunk: ChatCompletionChunk, read: Read): Generator<ProviderEvent> {
+type Heard = { text: string; thinks: boolean; error?: unknown };
+
+/**
+ * Tokens that came together go on together: each step of the way costs as much for one as for twenty. What came before
+ * an error still counts: whoever has it must not hear it again from another model.
+ */
+function readTogether(events: ServerEvent[], read: Read): Heard {
+  const all: Heard = { text: '', thinks: false };
+  try {
+    for (const event of events) {
+      const { text, thinks } = readChunk(chunkOf(event), read);
+      all.text += text;
+      all.thinks ||= thinks;
+    }
+    return all;
+  } catch (error) {
+    return { ...all, error };
+  }
+}
+
+/** An error may come in the middle of a stream, named or not. */
+function chunkOf({ event, data }: ServerEvent): ChatCompletionChunk {
+  const chunk = JSON.parse(data);
+  if (event === 'error' || chunk?.error) throw new APIError(undefined, chunk?.error ?? chunk, undefined, undefined);
+  return chunk;
+}
+
+function readChunk(chunk: ChatCompletionChunk, read: Read): Heard {
   read.model = chunk.model || read.model;
   read.usage = chunk.usage ?? read.usage; // the last chunk, which has no choices
   const choice = chunk.choices?.[0];
-  if (!choice) return;
+  if (!choice) return { text: '', thinks: false };
   // Ollama sends '' until the end; DashScope ends with an empty delta.
   read.finishReason = choice.finish_reason || read.finishReason;
-  const text = choice.delta?.content || choice.delta?.refusal;
-  if (text) {
-    read.spoke = true;
-    yield { type: 'text', text };
-  }
+  const text = choice.delta?.content || choice.delta?.refusal || '';
+  if (text) read.spoke = true;
   for (const part of choice.delta?.tool_calls ?? []) {
     const tool = read.tools[part.index] ?? { name: '', arguments: '' };
     read.tools[part.index] = tool;
     tool.name += part.function?.name ?? '';
     tool.arguments += part.function?.arguments ?? ''; // DashScope's last piece is null
   }
-  const thinks = 'reasoning_content' in (choice.delta ?? {});
-  if (!text && (thinks || choice.delta?.tool_calls)) yield { type: 'progress' };
+  const thinks = 'reasoning_content' in (choice.delta ?? {}) || choice.delta?.tool_calls !== undefined;
+  return { text, thinks };
 }
 
 function endOf(read: Read, provider: string): ProviderEvent {

@@ -6,6 +6,9 @@ import type { Clock, LlmEvent, LlmRequest, Provider } from './types.ts';
 
 export type Call = { provider: Provider; model: string; limits: TimeLimits; clock: Clock };
 
+/** Why a call that is over is aborted. One for all: an error of its own, with a stack, cost more than a token. */
+const over = new Error('the call is over');
+
 /**
  * One call under its time limits. Returns null when it finished, else what failed and whether the consumer has got
  * something already; throws only the reason of the caller's abort. `settled` hears `answered` at the first token and, always last, how it ended.
@@ -41,7 +44,7 @@ export async function* runCall(
     return { failure, delivered };
   } finally {
     watch.stop();
-    limit.abort(); // a provider that is still reading closes its request
+    limit.abort(over); // a provider that is still reading closes its request
     settled(result);
   }
 }

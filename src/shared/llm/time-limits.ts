@@ -1,6 +1,9 @@
 import type { Clock } from './types.ts';
 
 export type TimeLimits = { firstTokenTimeoutMs: number; idleTimeoutMs: number };
+/** Why a sleeper is not needed any more; one for all, since an error with a stack is dear. */
+const awake = new Error('heard');
+
 export type TimeLimit = 'first_token_timeout' | 'idle_timeout';
 
 /**
@@ -32,7 +35,7 @@ export function watchTime(limits: TimeLimits, clock: Clock, expired: (limit: Tim
   }
 
   function start(limit: TimeLimit, limitMs: number): void {
-    sleeper?.abort();
+    sleeper?.abort(awake);
     sleeper = new AbortController();
     void watch(limit, limitMs, sleeper);
   }
@@ -48,6 +51,6 @@ export function watchTime(limits: TimeLimits, clock: Clock, expired: (limit: Tim
       count += 1;
       if (count === 1 || sleeper === null) start('idle_timeout', limits.idleTimeoutMs);
     },
-    stop: () => sleeper?.abort(),
+    stop: () => sleeper?.abort(awake),
   };
 }
