@@ -1,6 +1,6 @@
 import type { Fact, Step, Thread } from './thread.ts';
 import { addNotes, changeState, changeTyping, changeWaiting, markRead } from './thread-conversation.ts';
-import { receive } from './thread-messages.ts';
+import { erase, receive } from './thread-messages.ts';
 import { addDelta, endReply, startReply } from './thread-reply.ts';
 
 /** One fact of this conversation, in whatever order and however often it came. */
@@ -8,6 +8,8 @@ export function applyFact(thread: Thread, { name, payload }: Fact): Step {
   switch (name) {
     case 'message:created':
       return receive(thread, [payload.message]);
+    case 'message:erased':
+      return quietly(erase(thread, payload));
     case 'reply:started':
       return startReply(thread, payload);
     case 'reply:delta':

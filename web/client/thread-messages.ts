@@ -1,3 +1,4 @@
+import type { Facts } from '#contract/sockets.ts';
 import type { Message } from '#contract/wire.ts';
 import type { Step, Thread, Told } from './thread.ts';
 
@@ -49,6 +50,17 @@ function take(thread: Thread, due: (seq: number, lastSeq: number) => boolean, hi
   const typing = thread.typing.filter((by) => !taken.some(({ sender }) => sentBy(sender, by)));
   const told = taken.map((message) => ({ type: 'message' as const, message, history }));
   return { thread: { ...thread, held, lastSeq, messages, typing }, told };
+}
+
+/** Messages whose words were erased, and what was said beside them. Their places stay. */
+export function erase(thread: Thread, { fromSeq, toSeq }: Facts['message:erased']): Thread {
+  const blank = (message: Message): Message =>
+    message.kind === 'event' || message.seq < fromSeq || message.seq > toSeq
+      ? message
+      : { ...message, text: '', attachments: [], citations: [], erased: true };
+  const held = new Map([...thread.held].map(([seq, message]) => [seq, blank(message)]));
+  const notes = thread.notes.map((note) => ({ ...note, text: '' }));
+  return { ...thread, held, notes, messages: thread.messages.map(blank) };
 }
 
 const sentBy = (sender: Message['sender'], by: Thread['typing'][number]): boolean =>

@@ -93,6 +93,8 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('type', [
     comment: z.string().max(2000).nullable(),
   }),
   envelope.extend({ type: z.literal('note.add'), text }),
+  envelope.extend({ type: z.literal('customer.change'), fromCustomerId: uuid, customerId: uuid }),
+  envelope.extend({ type: z.literal('conversation.erase'), fromSeq: z.number().int(), toSeq: z.number().int() }),
 ]);
 
 /** A lane's job: the commands of one process, in order. Checked one by one, so that a bad one parks alone. */

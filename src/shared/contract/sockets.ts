@@ -122,6 +122,8 @@ export type Ack<T> = { ok: true; data: T } | { ok: false; error: WireError };
 export type Facts = {
   'message:created': { conversationId: string; seq: number; message: Message };
   'message:refused': { conversationId: string; clientMessageId: string; error: WireError };
+  /** What was said in these messages is forgotten. */
+  'message:erased': { conversationId: string; fromSeq: number; toSeq: number };
   'conversation:heads': { heads: Record<string, number> };
   'note:created': Note;
   'conversation:tagged': { conversationId: string; added: string[]; removed: string[] };
@@ -150,6 +152,7 @@ export type FactName = keyof Facts;
 const factFlags: { [F in FactName]: true } = {
   'message:created': true,
   'message:refused': true,
+  'message:erased': true,
   'conversation:heads': true,
   'note:created': true,
   'conversation:tagged': true,

@@ -38,6 +38,8 @@ export const messageSchema = z.object({
   citations: z.array(citationSchema),
   /** Only on an AI's message that was stopped before its end. */
   stopped: z.boolean().optional(),
+  /** Only on a message whose words were erased. */
+  erased: z.boolean().optional(),
   clientMessageId: z.string().optional(),
   createdAt: time,
 });

@@ -47,6 +47,7 @@ export function presentMessage(row: Visible<MessageRow>): Message {
     attachments: row.attachments === null ? [] : JSON.parse(row.attachments),
     citations: row.citations === null ? [] : JSON.parse(row.citations),
     ...(row.stopped ? { stopped: true } : {}),
+    ...(row.erased ? { erased: true } : {}),
     ...(row.clientMessageId === null ? {} : { clientMessageId: row.clientMessageId }),
     createdAt: row.createdAt.toISOString(),
   };

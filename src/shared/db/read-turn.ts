@@ -21,7 +21,7 @@ export async function readTurn(knex: Knex, conversationId: string, limit: number
 
 const sql =
   'select c.state, c.turn, c.answered_turn, m.seq, m.sender_type, m.kind, m.text from conversations c ' +
-  'left join messages m on m.conversation_id = c.id and m.seq > cast(c.last_seq as signed) - ? ' +
+  'left join messages m on m.conversation_id = c.id and m.seq > cast(c.last_seq as signed) - ? and m.erased = 0 ' +
   'where c.id = ? order by m.seq';
 
 type Row = {

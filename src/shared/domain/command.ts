@@ -77,6 +77,10 @@ export type DescribeConversation = Of<'conversation.describe', { attributes: Rec
 export type CloseConversation = Of<'conversation.close', Overriding>;
 export type RateConversation = Of<'conversation.rate', { score: number; comment: string | null }>;
 export type AddNote = Of<'note.add', { text: string }>;
+/** A customer was merged: the conversation becomes another's. */
+export type ChangeCustomer = Of<'customer.change', { fromCustomerId: string; customerId: string }>;
+/** Forgets what was said in messages `fromSeq` to `toSeq`, and whatever else was said beside the thread. */
+export type EraseConversation = Of<'conversation.erase', { fromSeq: number; toSeq: number }>;
 
 export type Command =
   | CreateConversation
@@ -94,6 +98,8 @@ export type Command =
   | DescribeConversation
   | CloseConversation
   | RateConversation
-  | AddNote;
+  | AddNote
+  | ChangeCustomer
+  | EraseConversation;
 
 export type CommandType = Command['type'];

@@ -12,6 +12,7 @@ import {
   transferConversation,
 } from './handover.ts';
 import { writeAsAgent, writeAsCustomer } from './message.ts';
+import { changeCustomer, eraseConversation } from './privacy.ts';
 import { finishReply, stopReply } from './reply.ts';
 
 /** `C` is the command of that row. A missing row or column does not compile. */
@@ -54,6 +55,8 @@ export const table: Table = {
   'conversation.close': { ai: closeConversation, waiting: closeConversation, human: closeConversation, closed: stays },
   'conversation.rate': everywhere((c, { score, comment }) => accept(c, { rating: { score, comment } })),
   'note.add': everywhere((c, { text, by }) => accept(c, { note: { text, author: by } })),
+  'customer.change': everywhere(changeCustomer),
+  'conversation.erase': everywhere(eraseConversation),
 };
 
 /**

@@ -32,6 +32,8 @@ export type Accepted = {
   tags?: { add: string[]; remove: string[] };
   /** Laid over those that are there; null takes one away. */
   attributes?: Record<string, AttributeValue>;
+  /** The stretch of the thread that is forgotten. */
+  erased?: { fromSeq: number; toSeq: number };
 };
 
 /** What a command does to a conversation: everything at once, or nothing and why. */

@@ -10,7 +10,8 @@ export type Effect =
   | { type: 'waiting' }
   | { type: 'reply_ended'; replyId: string; status: 'completed' | 'stopped'; seq: number | null }
   | { type: 'note'; noteId: string }
-  | { type: 'tags' };
+  | { type: 'tags' }
+  | { type: 'erased'; fromSeq: number; toSeq: number };
 
 type Standing = Pick<Conversation, 'state' | 'turn' | 'answeredTurn' | 'epoch' | 'dueAt'>;
 
@@ -41,5 +42,6 @@ export function effectsOf(before: Conversation | null, accepted: Accepted, noteI
   if (before && (before.state === 'waiting') !== (next.state === 'waiting')) effects.push({ type: 'waiting' });
   if (noteId) effects.push({ type: 'note', noteId });
   if (accepted.tags) effects.push({ type: 'tags' });
+  if (accepted.erased) effects.push({ type: 'erased', ...accepted.erased });
   return effects;
 }

@@ -11,6 +11,7 @@ import {
 import { nameId } from '#shared/id.ts';
 import type { Change, Outcome } from './batch.ts';
 import { descriptionStatements } from './store-descriptions.ts';
+import { erasureStatements } from './store-erasure.ts';
 import { sessionStatements } from './store-sessions.ts';
 
 type New = Extract<Outcome, { kind: 'new' }>;
@@ -51,6 +52,7 @@ export async function storeBatch(
       ),
     ),
     ...also,
+    ...changed.flatMap(({ change }) => erasureStatements(change)),
     'commit',
   ];
   await session.query(statements.filter((statement) => statement !== '').join(';'));
@@ -156,7 +158,7 @@ function letterRow({ raw, fault }: Parked, now: number): string {
 
 /** Every column that a command may change; the others are written once, at birth. */
 const mutable =
-  'state, epoch, turn, answered_turn, unanswered, agent_id, agent_name, skill_group_id, session_id, session_number, ' +
+  'customer_id, state, epoch, turn, answered_turn, unanswered, agent_id, agent_name, skill_group_id, session_id, session_number, ' +
   'last_seq, waiting_since, due_at, updated_at';
 
 const updates = mutable
@@ -168,12 +170,12 @@ function upsertConversations(conversations: Conversation[], now: number): string
   if (conversations.length === 0) return '';
   const rows = conversations.map((c) =>
     row(
-      ...[id(c.id), id(c.siteId), text(c.channel), id(c.customerId), time(c.createdAt)],
+      ...[id(c.id), id(c.siteId), text(c.channel), time(c.createdAt), id(c.customerId)],
       ...[text(c.state), number(c.epoch), number(c.turn), number(c.answeredTurn), flag(c.unanswered)],
       ...[id(c.agentId), text(c.agentName), id(c.skillGroupId), id(c.sessionId), number(c.sessionNumber)],
       ...[number(c.lastSeq), time(c.waitingSince), time(c.dueAt), time(now)],
     ),
   );
-  const columns = `id, site_id, channel, customer_id, created_at, ${mutable}`;
+  const columns = `id, site_id, channel, created_at, ${mutable}`;
   return `insert into conversations (${columns}) values ${rows.join(',')} on duplicate key update ${updates}`;
 }

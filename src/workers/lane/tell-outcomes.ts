@@ -52,6 +52,9 @@ function tell({ fanout }: Context, outcome: Applied, c: Conversation, effect: Ef
   } else if (effect.type === 'tags' && outcome.command.type === 'conversation.tag') {
     const { add: added, remove: removed } = outcome.command;
     fanout.tell('agents', [room, agentsRoom], 'conversation:tagged', { conversationId: c.id, added, removed });
+  } else if (effect.type === 'erased') {
+    const { fromSeq, toSeq } = effect;
+    fanout.tell('both', room, 'message:erased', { conversationId: c.id, fromSeq, toSeq });
   } else if (effect.type === 'note') {
     const { id, by, at } = outcome.command;
     const text = noteOf(outcome.command);

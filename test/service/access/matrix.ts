@@ -48,6 +48,11 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /chat/conversations/:id/rating': customer,
   'GET /chat/settings': open,
 
+  'GET /admin/customers': agents,
+  'POST /admin/customers': agents,
+  'GET /admin/customers/:id': agents,
+  'PATCH /admin/customers/:id': agents,
+
   'GET /admin/settings': supervisors,
   'GET /admin/settings/:name': supervisors,
   'PATCH /admin/settings/:name': admins,

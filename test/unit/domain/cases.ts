@@ -112,6 +112,9 @@ export const commands: Record<string, Command> = {
   'stranger closes': command('conversation.close', eve, {}),
   'customer rates': command('conversation.rate', ann, { score: 5, comment: null }),
   'agent notes': command('note.add', mia, { text: 'a note' }),
+  'customer is merged': command('customer.change', system, { fromCustomerId: id(1), customerId: id(2) }),
+  'another customer is merged': command('customer.change', system, { fromCustomerId: id(3), customerId: id(2) }),
+  'system erases': command('conversation.erase', system, { fromSeq: 1, toSeq: 9 }),
 };
 
 /**
@@ -120,7 +123,7 @@ export const commands: Record<string, Command> = {
  */
 export function sum(before: Conversation, decision: Decision): string {
   if ('refused' in decision) return decision.refused;
-  const { next, messages, reason, reply, note, rating, tags, attributes } = decision.accepted;
+  const { next, messages, reason, reply, note, rating, tags, attributes, erased } = decision.accepted;
   const rose = (letter: string, by: number) => (by === 0 ? [] : [`${letter}${by}`]);
   const parts = [
     ...(next.state === before.state && next.agentId === before.agentId && next.epoch === before.epoch
@@ -141,6 +144,8 @@ export function sum(before: Conversation, decision: Decision): string {
     ...(rating ? ['rating'] : []),
     ...(tags ? [...tags.add.map((tag) => `+${tag}`), ...tags.remove.map((tag) => `-${tag}`)] : []),
     ...(attributes ? ['attributes'] : []),
+    ...(next.customerId === before.customerId ? [] : ['customer changed']),
+    ...(erased ? [`erased ${erased.fromSeq}-${erased.toSeq}`] : []),
   ];
   return parts.join(' ') || '-';
 }

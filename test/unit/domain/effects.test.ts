@@ -55,6 +55,8 @@ const cases: [Situation, string, Effect[]][] = [
   ['human, answered', 'agent takes', []],
   ['human, asked', 'agent releases', [messages(6), state('agent_released'), turn(10, true)]],
   ['human, answered', 'customer rates', []],
+  ['closed', 'customer is merged', []],
+  ['closed', 'system erases', [{ type: 'erased', fromSeq: 1, toSeq: 5 }]],
 ];
 
 test.each(cases)('%s, %s', (situation, name, effects) => {

@@ -29,6 +29,7 @@ const draw: ((c: Conversation, off: number) => Command)[] = [
   () => command('conversation.close', system, {}),
   () => command('conversation.rate', ann, { score: 3, comment: null }),
   () => command('note.add', mia, { text: 'a note' }),
+  (c) => command('conversation.erase', system, { fromSeq: 1, toSeq: c.lastSeq + 1 }),
 ];
 
 const steps = fc.array(

@@ -268,6 +268,9 @@ const expected: Record<string, Row> = {
   'stranger closes': everywhere('forbidden'),
   'customer rates': everywhere('rating'),
   'agent notes': everywhere('note'),
+  'customer is merged': everywhere('customer changed'),
+  'another customer is merged': everywhere('conflict'),
+  'system erases': everywhere('erased 1-5'),
 };
 
 test('the table has a row for each command', () => {

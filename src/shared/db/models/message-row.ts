@@ -17,6 +17,7 @@ export class MessageRow extends Row {
   declare attachments: string | null;
   declare citations: string | null;
   declare stopped: number;
+  declare erased: number;
   declare clientMessageId: string | null;
   declare createdAt: Date;
 }
