@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** Shapes that clients see. Times are ISO 8601 UTC, ids UUIDs. */
 export const uuid = z.guid().transform((id) => id.toLowerCase());
 /** Any string a client makes: printable ASCII, 1 to 64 characters. */
-export const clientId = z.string().regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters');
+export const clientIdForm = /^[\x21-\x7e]{1,64}$/;
+export const clientId = z.string().regex(clientIdForm, '1 to 64 printable ASCII characters');
 export const time = z.iso.datetime();
 
 export const maxTextLength = 8000;

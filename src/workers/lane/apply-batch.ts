@@ -1,4 +1,5 @@
 import { commandSchema } from '#contract/commands.ts';
+import { isPlainMessage } from '#contract/plain-message.ts';
 import type { Limits } from '#domain/decision.ts';
 import { isAway, isContention, isDuplicate } from '#shared/db/faults.ts';
 import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
@@ -143,6 +144,7 @@ class LostLane extends Error {}
 const isInTheWay = (error: unknown): boolean => error instanceof LostLane || isContention(error);
 
 function parseCommand(raw: unknown): Incoming {
+  if (isPlainMessage(raw)) return { command: raw };
   const parsed = commandSchema.safeParse(raw);
   return parsed.success ? { command: parsed.data } : { fault: parsed.error.message, raw };
 }
