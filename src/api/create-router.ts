@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { ApiDeps, ApiState } from './api-state.ts';
+import { serveAudit } from './routes/audit.ts';
 import { serveAuth } from './routes/auth.ts';
 import { boardLogInRoutes } from './routes/board-log-in.ts';
 import { serveChat } from './routes/chat.ts';
@@ -7,9 +8,11 @@ import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
+import { serveRoles } from './routes/roles.ts';
 import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
 import { serveWebhooks } from './routes/webhooks.ts';
+import { serveUsers } from './routes/users.ts';
 
 /** Every route but Bull Board's own. `contract/routes` lists those under `/api/v1`. */
 export function createRouter(deps: ApiDeps): Router<ApiState> {
@@ -17,6 +20,9 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveAuth(api, deps);
   serveChat(api, deps);
   serveSettings(api, deps);
+  serveUsers(api, deps);
+  serveRoles(api, deps);
+  serveAudit(api, deps);
   serveCustomers(api, deps);
   serveConversations(api, deps);
   serveSessions(api, deps);

@@ -4,6 +4,16 @@ import { v7 } from 'uuid';
 /** A new id that sorts by time (UUIDv7). */
 export const newId = (): string => v7();
 
+/** A new id that sorts as if it were made at `at`, ms. */
+export const newIdAt = (at: number): string => v7({ msecs: at });
+
+/** Below every id of that millisecond and later, above all before: a moment as a place among ids. */
+export function firstIdAt(at: number): Buffer {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(Math.min(Math.max(at, 0), 2 ** 48 - 1), 0, 6);
+  return bytes;
+}
+
 /** An id nobody needs to sort or store. */
 export const randomId = (): string => randomUUID();
 

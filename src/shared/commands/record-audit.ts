@@ -1,6 +1,6 @@
-import { maskEmail, maskPhone } from '#domain/contact.ts';
+import { maskFields } from '#domain/mask-fields.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { idToBytes, newId } from '#shared/id.ts';
+import { idToBytes, newIdAt } from '#shared/id.ts';
 
 /** Who changes something, and by which request. */
 export type Caller = {
@@ -19,14 +19,11 @@ export type AuditEntry = Caller & {
   at: number;
 };
 
-/** Never written down, whatever holds them. */
-const secret = /password|secret|token|sealed|hash/i;
-
 /** Writes an entry in the caller's transaction: what is not recorded has not happened. Nothing ever changes a row. */
 export async function recordAudit(trx: Knex, entry: AuditEntry): Promise<void> {
   const { actor, action, target, before, after, ip, requestId, at } = entry;
   await trx('audit_log').insert({
-    id: idToBytes(newId()),
+    id: idToBytes(newIdAt(at)),
     actor_type: actor.type,
     actor_id: actor.id && idToBytes(actor.id),
     actor_name: actor.name,
@@ -49,17 +46,4 @@ export function changedFields<T extends Record<string, unknown>>(
   const names = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
   const pick = (from: T) => Object.fromEntries(names.map((name) => [name, from[name]]));
   return { before: pick(before), after: pick(after) };
-}
-
-function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, maskValue(name, value)]));
-}
-
-function maskValue(name: string, value: unknown): unknown {
-  if (value === null || value === undefined) return value;
-  if (secret.test(name)) return '***';
-  if (/^email$/i.test(name)) return maskEmail(String(value));
-  if (/^phone$/i.test(name)) return maskPhone(String(value));
-  if (typeof value !== 'object' || Array.isArray(value)) return value;
-  return maskFields(value as Record<string, unknown>);
 }

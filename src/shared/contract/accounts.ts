@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { uuid } from './wire.ts';
+import { permissions } from '#domain/policy.ts';
+import { time, uuid } from './wire.ts';
 
 /** Accounts and tokens as clients see them. */
 export const userSchema = z.object({
@@ -8,6 +9,24 @@ export const userSchema = z.object({
   name: z.string(),
   /** A built-in role, or the name of a custom one. */
   role: z.string(),
+});
+
+/** A staff account as the back office sees it. */
+export const staffSchema = userSchema.extend({
+  active: z.boolean(),
+  /** Rises with each change; a change names the version it was made from. */
+  version: z.number().int(),
+  createdAt: time,
+  updatedAt: time.nullable(),
+});
+
+export const roleSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  permissions: z.array(z.enum(permissions)),
+  /** Built-in roles never change; their version is 0. */
+  builtIn: z.boolean(),
+  version: z.number().int(),
 });
 
 export const customerSchema = z.object({ id: uuid, name: z.string().nullable() });
@@ -25,6 +44,8 @@ export const tokensSchema = z.object({
 });
 
 export type Tokens = z.output<typeof tokensSchema>;
+export type Staff = z.output<typeof staffSchema>;
+export type Role = z.output<typeof roleSchema>;
 export type User = z.output<typeof userSchema>;
 export type Customer = z.output<typeof customerSchema>;
 export type Me = z.output<typeof meSchema>;

@@ -72,6 +72,10 @@ export type Subject = { type: 'user' | 'customer'; id: string; permissions: read
 export const may = ({ permissions: has }: Pick<Subject, 'permissions'>, permission: Permission): boolean =>
   has.includes(permission);
 
+/** Nobody gives away what they do not have themselves, by a role or by an account. */
+export const mayGrant = (subject: Pick<Subject, 'permissions'>, granted: readonly Permission[]): boolean =>
+  granted.every((permission) => may(subject, permission));
+
 /** Who may ask: anybody, any account, a customer, any member of staff, or staff with a permission. */
 export type Access = 'public' | 'account' | 'customer' | 'staff' | Permission;
 

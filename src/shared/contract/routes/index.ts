@@ -1,18 +1,24 @@
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { chatRoutes } from './chat.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
+import { roleRoutes } from './roles.ts';
 import type { RouteName, RouteSpec } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
 import { settingsRoutes } from './settings.ts';
 import { tagRoutes } from './tags.ts';
 import { webhooksRoutes } from './webhooks.ts';
+import { userRoutes } from './users.ts';
 
 /** Every REST route under `/api/v1`, by group: a group is a tag of the OpenAPI document. */
 export const routeGroups = {
   auth: authRoutes,
   chat: chatRoutes,
   settings: settingsRoutes,
+  users: userRoutes,
+  roles: roleRoutes,
+  audit: auditRoutes,
   customers: customerRoutes,
   conversations: conversationRoutes,
   sessions: sessionRoutes,

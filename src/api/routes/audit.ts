@@ -1,0 +1,12 @@
+import type Router from '@koa/router';
+import { auditRoutes } from '#contract/routes/audit.ts';
+import { listAudit } from '#shared/db/list-audit.ts';
+import type { ApiDeps, ApiState } from '../api-state.ts';
+import { mount } from '../mount.ts';
+
+/** The audit log, for reading: it has no other route. */
+export function serveAudit(router: Router<ApiState>, deps: ApiDeps): void {
+  mount(router, deps, auditRoutes, {
+    'GET /admin/audit': ({ query }) => listAudit(deps.knex, query),
+  });
+}

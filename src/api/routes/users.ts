@@ -1,0 +1,31 @@
+import type Router from '@koa/router';
+import { AppError } from '#contract/errors.ts';
+import { userRoutes } from '#contract/routes/users.ts';
+import { createUser } from '#shared/commands/create-user.ts';
+import { updateUser } from '#shared/commands/update-user.ts';
+import { listUsers } from '#shared/db/list-users.ts';
+import { presentStaff } from '#shared/db/present-staff.ts';
+import { findUser } from '#shared/db/reads.ts';
+import type { ApiDeps, ApiState } from '../api-state.ts';
+import { grantorOf } from '../caller.ts';
+import { mount } from '../mount.ts';
+
+/** Staff accounts. */
+export function serveUsers(router: Router<ApiState>, deps: ApiDeps): void {
+  const { knex } = deps;
+  mount(router, deps, userRoutes, {
+    'GET /admin/users': ({ query }) => listUsers(knex, query),
+    'GET /admin/users/:id': async ({ params }) => {
+      const row = await findUser(knex, params.id);
+      if (!row) throw new AppError('not_found');
+      return presentStaff(row);
+    },
+    'POST /admin/users': async ({ body, ...asked }) => {
+      const user = await createUser(deps, body, grantorOf(asked));
+      asked.ctx.set('location', `${asked.ctx.path}/${user.id}`);
+      return user;
+    },
+    'PATCH /admin/users/:id': ({ params, body, ...asked }) =>
+      updateUser(deps, grantorOf(asked), { id: params.id, ...body }),
+  });
+}

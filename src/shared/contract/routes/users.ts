@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { staffSchema } from '#contract/accounts.ts';
+import { uuid } from '#contract/wire.ts';
+import { idParams, listOf, listQuery } from './lists.ts';
+import { defineRoutes } from './route.ts';
+
+const name = z.string().trim().min(1).max(120);
+const role = z.string().min(1).max(32);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** Staff accounts. An account is never deleted, since what it did names it: it is shut with `active`. */
+export const userRoutes = defineRoutes({
+  'GET /admin/users': {
+    summary: 'Staff accounts, the newest first',
+    description: '`q` is a part of the name or of the e-mail address.',
+    access: 'users.read',
+    limit: 'read',
+    query: listQuery.extend({
+      cursor: uuid.optional(),
+      role: role.optional(),
+      active: flag.optional(),
+      q: z.string().trim().min(1).max(120).optional(),
+    }),
+    answer: { status: 200, body: listOf(staffSchema) },
+  },
+  'GET /admin/users/:id': {
+    summary: 'One staff account',
+    access: 'users.read',
+    limit: 'read',
+    params: idParams,
+    answer: { status: 200, body: staffSchema },
+    etag: true,
+  },
+  'POST /admin/users': {
+    summary: 'Make a staff account',
+    description:
+      'Its role may hold no permission that you do not have: else `forbidden`. A taken address is `conflict`.',
+    access: 'users.write',
+    limit: 'write',
+    body: z.strictObject({
+      email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
+      name,
+      role,
+      password: z.string().min(8).max(200),
+    }),
+    answer: { status: 201, body: staffSchema },
+    errors: ['conflict'],
+  },
+  'PATCH /admin/users/:id': {
+    summary: 'Rename an account, give it another role, shut it or open it again',
+    description:
+      '`version` is the one that was read: if the account changed since, the answer is `conflict`, as it is for the ' +
+      'last active admin. Neither the present nor the new role may hold a permission that you do not have: else ' +
+      '`forbidden`. Another role, or `active: false`, ends all sessions of the account.',
+    access: 'users.write',
+    limit: 'write',
+    params: idParams,
+    body: z.strictObject({
+      version: z.number().int().min(1),
+      name: name.optional(),
+      role: role.optional(),
+      active: z.boolean().optional(),
+    }),
+    answer: { status: 200, body: staffSchema },
+    errors: ['conflict'],
+  },
+});
