@@ -106,7 +106,7 @@ it.each(values)('%s refuses %j', async (route, body) => {
 const keyed = posts.filter((route) => /conversations$|handoff|close/.test(route));
 it.each(keyed)('%s refuses a key that is none', async (route) => {
   for (const key of ['with space', 'x'.repeat(65)]) {
-    const answer = await api.ask(at(route), { token, headers: { 'idempotency-key': key } });
+    const answer = await api.ask(at(route), { token: tokenFor(route), headers: { 'idempotency-key': key } });
     expect(answer).toMatchObject(problem(400, 'bad_request'));
   }
 });
