@@ -11,8 +11,8 @@ import { homeRoutes } from './routes/home.ts';
 import { serveRoles } from './routes/roles.ts';
 import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
-import { serveWebhooks } from './routes/webhooks.ts';
 import { serveUsers } from './routes/users.ts';
+import { serveWebhooks } from './routes/webhooks.ts';
 
 /** Every route but Bull Board's own. `contract/routes` lists those under `/api/v1`. */
 export function createRouter(deps: ApiDeps): Router<ApiState> {

@@ -8,8 +8,8 @@ import type { RouteName, RouteSpec } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
 import { settingsRoutes } from './settings.ts';
 import { tagRoutes } from './tags.ts';
-import { webhooksRoutes } from './webhooks.ts';
 import { userRoutes } from './users.ts';
+import { webhooksRoutes } from './webhooks.ts';
 
 /** Every REST route under `/api/v1`, by group: a group is a tag of the OpenAPI document. */
 export const routeGroups = {
