@@ -7,6 +7,7 @@ import { lanesCommand } from './commands/lanes.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { queuesCommand } from './commands/queues.ts';
 import { replayCommand } from './commands/replay.ts';
+import { searchCommand } from './commands/search.ts';
 import { seedCommand } from './commands/seed.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     replayCommand(),
     lanesCommand(),
     webhooksCommand(),
+    searchCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;

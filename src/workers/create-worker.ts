@@ -6,6 +6,7 @@ import { serveAnalytics } from './analytics/serve-analytics.ts';
 import { serveHandoffs } from './handoffs/serve-handoffs.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
 import { serveReplies } from './replies/serve-replies.ts';
+import { serveSearch } from './search/serve-search.ts';
 import { startSweeper } from './sweep-owed.ts';
 import { serveWebhooks } from './webhooks/serve-webhooks.ts';
 
@@ -25,6 +26,7 @@ export async function createWorker(ctx: Context): Promise<void> {
     ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),
     ...(served('webhooks') ? [serveWebhooks(ctx, serving)] : []),
     ...(served('analytics') ? [serveAnalytics(ctx, serving)] : []),
+    ...(served('search') ? [serveSearch(ctx, serving)] : []),
   ];
   releasers.add(() => Promise.all(queues.map((queue) => queue.close())));
   if (lanes) startSweeper(ctx, lanes.hold);

@@ -7,6 +7,7 @@ import { maxTags } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
 import { may, type Subject } from '#domain/policy.ts';
 import { listStateChanges, listTags, readAttributes, readDetail } from '#shared/db/desk-reads.ts';
+import { findConversations, findMessages } from '#shared/db/find-said.ts';
 import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
 import { listSessions } from '#shared/db/list-sessions.ts';
 import { presentNote } from '#shared/db/present.ts';
@@ -35,10 +36,22 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
   mount(router, deps, tagRoutes, { 'GET /admin/tags': async () => ({ items: await listTags(knex) }) });
   mount(router, deps, conversationRoutes, {
     'GET /admin/conversations': async ({ query, subject }) => {
-      const { limit, cursor, sort, ...filter } = query;
-      const list = { filter, sort, reach: reachOf(subject), after: cursor ? readCursor(cursor) : null, limit };
+      const { limit, cursor, sort, q, ...filter } = query;
+      const reach = reachOf(subject);
+      if (q !== undefined) {
+        const asked = { text: q, filter, reach, below: cursor ? readNumber(cursor) : null, limit };
+        const { items, next } = await findConversations(knex, asked);
+        return { items, nextCursor: next === null ? null : writeNumber(next) };
+      }
+      const list = { filter, sort, reach, after: cursor ? readCursor(cursor) : null, limit };
       const { items, next } = await listDeskConversations(knex, list);
       return { items, nextCursor: next && writeCursor(next) };
+    },
+    'GET /admin/messages': async ({ query, subject }) => {
+      const { q: text, cursor, ...rest } = query;
+      const search = { text, ...rest, reach: reachOf(subject), below: cursor ? readNumber(cursor) : null };
+      const { items, next } = await findMessages(knex, search);
+      return { items, nextCursor: next === null ? null : writeNumber(next) };
     },
     'GET /admin/conversations/:id': async (asked) => readDetail(knex, await find(asked)),
     'PATCH /admin/conversations/:id': async ({ body: { attributes }, ...asked }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { customerSchema } from './accounts.ts';
-import { conversationSchema, tagSchema, time, uuid } from './wire.ts';
+import { conversationSchema, messageSchema, tagSchema, time, uuid } from './wire.ts';
 
 /** Conversations as staff see them. Times are ISO 8601 UTC. */
 export const deskConversationSchema = conversationSchema.extend({
@@ -47,6 +47,14 @@ export const stateChangeSchema = z.object({
   createdAt: time,
 });
 
+/** A message that was found. `highlights` are places in its `text`: where one begins, and where it ends. */
+export const foundMessageSchema = z.object({
+  message: messageSchema,
+  highlights: z.array(z.tuple([z.number().int(), z.number().int()])),
+  /** The part of the text around the first highlight. */
+  snippet: z.string(),
+});
+
 const moment = z.iso.datetime({ offset: true });
 
 /** Which conversations: all that fit every field that is given. Times are of their beginning. */
@@ -80,3 +88,15 @@ export type ConversationDetail = z.output<typeof conversationDetailSchema>;
 export type StateChange = z.output<typeof stateChangeSchema>;
 export type ConversationFilter = z.output<typeof conversationFilterSchema>;
 export type SessionFilter = z.output<typeof sessionFilterSchema>;
+export type FoundMessage = z.output<typeof foundMessageSchema>;
+
+/** What people look for: every word must be there. */
+export const searchText = z.string().trim().min(1).max(200);
+/** `to` is not in it. */
+export const messageSearchSchema = z.object({
+  q: searchText,
+  conversationId: uuid.optional(),
+  customerId: uuid.optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+});

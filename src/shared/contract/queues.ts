@@ -68,6 +68,14 @@ export const queues = {
       timeoutMs: 30_000,
     }),
   },
+  search: {
+    // Messages that were just stored.
+    'messages.index': job(versioned.extend({ spans: z.array(messageSpanSchema) }), {
+      attempts: 10,
+      backoffMs: 1000,
+      timeoutMs: 60_000,
+    }),
+  },
 } as const satisfies Record<string, Record<string, JobSpec>>;
 
 export type QueueName = keyof typeof queues;

@@ -83,6 +83,23 @@ function baseQuery(knex: Knex, filter: ConversationFilter, began: string): Query
   return query;
 }
 
+/** Of these conversations those that fit the filter, in the order of `ids`. */
+export async function pickDeskConversations(
+  knex: Knex,
+  { ids, filter, reach }: { ids: string[]; filter: ConversationFilter; reach: Reach },
+): Promise<DeskConversation[]> {
+  if (ids.length === 0) return [];
+  const query = baseQuery(knex, filter, 'c.created_at').whereIn('c.id', ids.map(idToBytes));
+  if (filter.agentId) query.where('c.agent_id', idToBytes(filter.agentId));
+  if (reach) query.where((own) => own.whereNull('c.agent_id').orWhere('c.agent_id', idToBytes(reach.userId)));
+  const rows = new Map((await query).map((row) => [row.id, row]));
+  const tags = await readTags(knex, [...rows.keys()]);
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    return row ? [presentDeskConversation(row, tags.get(id) ?? [])] : [];
+  });
+}
+
 /** The tags of each of these conversations, in alphabetical order. */
 export async function readTags(knex: Knex, ids: string[]): Promise<Map<string, string[]>> {
   const rows = await knex('conversation_tags')

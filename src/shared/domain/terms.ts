@@ -20,22 +20,23 @@ const maxWord = 40;
  * What a text is searched by, spelled in ASCII so that FULLTEXT treats every script alike on MySQL and MariaDB: a word is
  * `k` + its stem (no InnoDB stop word begins with k, but `w` + hat would be one), padded to the 3 characters a token
  * must have; Chinese is `x` + the code points of each pair of characters, or of one that stands alone. In order, with repeats.
+ * Words that stand in every question are left out, unless `all` are wanted.
  */
-export function terms(text: string): string[] {
+export function terms(text: string, all = false): string[] {
   const normal = text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/['’]|(?<=\be)-(?=mail)/g, '');
   return (normal.match(/\p{Script=Han}+|[[\p{L}\p{N}\p{M}]--\p{Script=Han}]+/gv) ?? []).flatMap((run) =>
-    /^\p{Script=Han}/u.test(run) ? hanTerms(run) : wordTerm(run),
+    /^\p{Script=Han}/u.test(run) ? hanTerms(run, all) : wordTerm(run, all),
   );
 }
 
 /** One Han character makes a text Chinese: Chinese customers write product names in Latin, not the reverse. */
 export const languageOf = (text: string): 'zh' | 'en' => (/\p{Script=Han}/u.test(text) ? 'zh' : 'en');
 
-function hanTerms(run: string): string[] {
-  const parts = run.replace(stopPhrases, ' ').split(' ').filter(Boolean);
+function hanTerms(run: string, all: boolean): string[] {
+  const parts = all ? [run] : run.replace(stopPhrases, ' ').split(' ').filter(Boolean);
   return parts.flatMap((part) => {
     const characters = [...part].map(codePoint);
     if (characters.length === 1) return [`x${characters[0]}`];
@@ -43,9 +44,9 @@ function hanTerms(run: string): string[] {
   });
 }
 
-function wordTerm(word: string): string[] {
+function wordTerm(word: string, all: boolean): string[] {
   const plain = word.normalize('NFKD').replace(/\p{M}/gu, '');
-  if (plain === '' || stopWords.has(plain)) return [];
+  if (plain === '' || (!all && stopWords.has(plain))) return [];
   const stemmed = /^[a-z]+$/.test(plain) ? stem(plain) : plain;
   const ascii = [...stemmed].slice(0, maxWord).map((letter) => (/[a-z0-9]/.test(letter) ? letter : codePoint(letter)));
   return [`k${ascii.join('').slice(0, maxWord * 2)}`.padEnd(3, '_')];

@@ -3,6 +3,7 @@ import { analyticsEventSchema, messageSpanSchema } from '#contract/queues.ts';
 import { recordEvents, recordMessageEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
 import { claimedEventsKey, readyEventsKey } from '#shared/queue/names.ts';
+import { wakeSearch } from './wake-search.ts';
 
 /** Rows in one INSERT. */
 const chunk = 1000;
@@ -11,7 +12,7 @@ const chunk = 1000;
  * Records all events that lie ready. The job claims them by renaming the list after itself, so two jobs never share
  * one, and a job that runs again after a crash goes on with its own. Nothing is removed before all of it is stored.
  */
-export async function recordReady({ redis, knex, config, log }: Context, jobId: string): Promise<void> {
+export async function recordReady({ redis, knex, config, log, queues }: Context, jobId: string): Promise<void> {
   const claimed = claimedEventsKey(config.QUEUE_PREFIX, jobId);
   if ((await redis.exists(claimed)) === 0 && !(await claim(redis, config.QUEUE_PREFIX, claimed))) return;
   for (let from = 0; ; from += chunk) {
@@ -24,14 +25,14 @@ export async function recordReady({ redis, knex, config, log }: Context, jobId: 
         if (!parsed.success) log.error({ fault: parsed.error.message }, 'an event that nobody can read is dropped');
         return parsed.success ? [parsed.data] : [];
       });
-    await recordEvents(
-      knex,
-      read(
-        analyticsEventSchema,
-        items.filter((item) => !Array.isArray(item)),
-      ),
+    const events = read(
+      analyticsEventSchema,
+      items.filter((item) => !Array.isArray(item)),
     );
-    await recordMessageEvents(knex, read(messageSpanSchema, items.filter(Array.isArray)));
+    const spans = read(messageSpanSchema, items.filter(Array.isArray));
+    await recordEvents(knex, events);
+    await recordMessageEvents(knex, spans);
+    await wakeSearch(queues, events, spans);
   }
   await redis.del(claimed);
 }

@@ -14,7 +14,9 @@ describe('the command line', () => {
 
   it('knows every command of the design', () => {
     const names = program.commands.map((command) => command.name());
-    const asked = 'start migrate seed user token chat enqueue replay dead-letters queues doctor lanes'.split(' ');
+    const asked = 'start migrate seed user token chat enqueue replay dead-letters queues doctor lanes search'.split(
+      ' ',
+    );
     expect(names).toEqual(expect.arrayContaining(asked));
   });
 

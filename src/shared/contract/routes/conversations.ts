@@ -3,6 +3,9 @@ import {
   conversationDetailSchema,
   conversationFilterSchema,
   deskConversationSchema,
+  foundMessageSchema,
+  messageSearchSchema,
+  searchText,
   sessionSchema,
   stateChangeSchema,
 } from '#contract/desk.ts';
@@ -27,14 +30,27 @@ const acts = {
 export const conversationRoutes = defineRoutes({
   'GET /admin/conversations': {
     summary: 'Conversations, by any filter',
-    description: '`from` and `to` are of their beginning; `active` sorts by what changed last.',
+    description:
+      '`from` and `to` are of their beginning; `active` sorts by what changed last. With `q` the ones in which that was ' +
+      'said, the latest first, as `GET /admin/messages` finds it; one may come again on a later page.',
     access: 'conversations.read',
     limit: 'read',
     query: conversationFilterSchema.extend({
       ...listQuery.shape,
+      q: searchText.optional(),
       sort: z.enum(['newest', 'oldest', 'active']).default('newest'),
     }),
     answer: { status: 200, body: listOf(deskConversationSchema) },
+  },
+  'GET /admin/messages': {
+    summary: 'Search what was said, the latest first',
+    description:
+      'Messages that have every word of `q`, in Chinese every pair of neighbouring characters. A page may be short, or ' +
+      'empty, and have a next one: go on while there is a `nextCursor`. What was just said is found a moment later.',
+    access: 'conversations.read',
+    limit: 'heavy',
+    query: messageSearchSchema.extend(listQuery.shape),
+    answer: { status: 200, body: listOf(foundMessageSchema) },
   },
   'GET /admin/conversations/:id': {
     ...read,

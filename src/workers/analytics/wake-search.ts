@@ -1,0 +1,20 @@
+import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
+import type { Queues } from '#shared/queue/open-queues.ts';
+
+const saying = new Set(['message.create', 'reply.finish', 'reply.stop']);
+
+/**
+ * Hands the messages that these events speak of to the index. Their recording is already beside the way from customer
+ * to answer, and is repeated until it is done: so is this.
+ */
+export async function wakeSearch(
+  queues: Queues,
+  events: AnalyticsEvent[],
+  messages: MessageSpan[] = [],
+): Promise<void> {
+  const said = events.flatMap(({ type, conversationId, data: { seq } }): MessageSpan[] =>
+    saying.has(type) && typeof seq === 'number' ? [[conversationId, seq, seq]] : [],
+  );
+  const spans = [...messages, ...said];
+  if (spans.length) await queues.add('search', 'messages.index', { spans });
+}

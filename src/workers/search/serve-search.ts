@@ -1,0 +1,26 @@
+import { indexMessages } from '#shared/commands/index-messages.ts';
+import type { Context } from '#shared/context.ts';
+import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+
+/** Messages in one transaction: a hundred milliseconds' worth. */
+const batch = 1000;
+
+/** Serves `search`: what was said can be found soon after. One at a time, since the index has one writer. */
+export function serveSearch({ knex }: Context, serving: Serving): Served {
+  return serveQueue(
+    serving,
+    'search',
+    {
+      'messages.index': async ({ spans }, { signal }) => {
+        const refs = spans.flatMap(([conversationId, from, to]) =>
+          Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => ({ conversationId, seq: from + n })),
+        );
+        for (let from = 0; from < refs.length; from += batch) {
+          signal.throwIfAborted();
+          await indexMessages(knex, refs.slice(from, from + batch));
+        }
+      },
+    },
+    1,
+  );
+}

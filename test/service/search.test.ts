@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeskConversation, FoundMessage } from '#contract/desk.ts';
+import { forgetSearch } from '#shared/commands/forget-search.ts';
+import { indexMessages } from '#shared/commands/index-messages.ts';
+import { rebuildSearch } from '#shared/commands/rebuild-search.ts';
+import { searchMessages } from '#shared/db/search-messages.ts';
+import { idToBytes } from '#shared/id.ts';
+import { newCustomer, openFor, say } from '../support/actors.ts';
+import { type Api, openApiFixture } from '../support/api-fixture.ts';
+import { until } from '../support/until.ts';
+
+let api: Api;
+let boss: Awaited<ReturnType<Api['staff']>>;
+let agent: Awaited<ReturnType<Api['staff']>>;
+beforeAll(async () => {
+  api = await openApiFixture();
+  await api.worker({ WORKER_QUEUES: ['analytics', 'search'] });
+  boss = await api.staff('supervisor');
+  agent = await api.staff('agent');
+});
+afterAll(() => api.close());
+
+type Found = { items: FoundMessage[]; nextCursor: string | null };
+async function find(query: string, token = boss.token): Promise<FoundMessage[]> {
+  const { status, body } = await api.ask(`GET /admin/messages?${query}`, { token });
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return (body as Found).items;
+}
+const texts = (items: FoundMessage[]) => items.map(({ message }) => message.text);
+
+/** A conversation in which these were said, and the index knows it. */
+async function talk(...said: string[]) {
+  const opened = await openFor(api.front, newCustomer());
+  for (const text of said) await say(api.front, opened, text);
+  await until('all is indexed', async () => (await numbersOf(opened.conversationId)).length === said.length);
+  return opened;
+}
+
+const numbersOf = (id: string): Promise<{ number: number }[]> =>
+  api
+    .knex('search_messages')
+    .where({ conversation_id: idToBytes(id) })
+    .orderBy('seq')
+    .select('number');
+
+describe('what was said is found', () => {
+  it('in English and in Chinese, the latest first, with its places', async () => {
+    await talk('My zebra parcel is late', 'the zebras are gone', '我的斑马快递还没到');
+    const found = await find('q=zebra');
+    expect(texts(found)).toEqual(['the zebras are gone', 'My zebra parcel is late']);
+    expect(found[1]).toMatchObject({ highlights: [[3, 8]], snippet: 'My zebra parcel is late', message: { seq: 1 } });
+    expect(texts(await find('q=zebra%20parcel'))).toEqual(['My zebra parcel is late']);
+    expect(texts(await find(`q=${encodeURIComponent('斑马快递')}`))).toEqual(['我的斑马快递还没到']);
+    expect(await find(`q=${encodeURIComponent('斑马退款')}`)).toEqual([]);
+    expect(await find('q=%3F%21')).toEqual([]);
+  });
+
+  it('even if it is a common word, but for event lines', async () => {
+    const { conversationId: id, account } = await talk('thank you');
+    await api.ask(`POST /chat/conversations/${id}/handoff`, { token: await api.issue(account), json: {} });
+    expect(texts(await find(`q=thank%20you&conversationId=${id}`))).toEqual(['thank you']);
+    expect(await find(`q=customer_asked&conversationId=${id}`)).toEqual([]);
+  });
+
+  it('within a conversation, a customer, a time', async () => {
+    const one = await talk('a walrus', 'another walrus');
+    const from = new Date().toISOString();
+    const other = await talk('a late walrus');
+    expect(texts(await find(`q=walrus&conversationId=${one.conversationId}`))).toHaveLength(2);
+    expect(texts(await find(`q=walrus&customerId=${other.customer.id}`))).toEqual(['a late walrus']);
+    expect(texts(await find(`q=walrus&from=${from}`))).toEqual(['a late walrus']);
+    expect(texts(await find(`q=walrus&to=${from}`))).toEqual(['another walrus', 'a walrus']);
+    expect(await find('q=walrus&from=2099-01-01T00:00:00Z')).toEqual([]);
+  });
+
+  it('in pages, none twice and none left out', async () => {
+    await talk(...Array.from({ length: 7 }, (_, n) => `ocelot number ${n}`));
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await api.ask(`GET /admin/messages?q=ocelot&limit=3${cursor && `&cursor=${cursor}`}`, {
+        token: boss.token,
+      });
+      seen.push(...texts((body as Found).items));
+      cursor = (body as Found).nextCursor;
+    }
+    expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((n) => `ocelot number ${n}`));
+  });
+
+  it('by an agent only where it is in reach', async () => {
+    const [mine, theirs] = [await talk('my lemur'), await talk('their lemur')];
+    await api.ask(`POST /admin/conversations/${mine.conversationId}/take`, { token: agent.token });
+    await api.ask(`POST /admin/conversations/${theirs.conversationId}/take`, { token: boss.token });
+    expect(texts(await find('q=lemur', agent.token))).toEqual(['my lemur']);
+    expect(texts(await find('q=lemur'))).toEqual(['their lemur', 'my lemur']);
+    const { accessToken } = await api.visitor();
+    expect(await api.ask('GET /admin/messages?q=lemur', { token: accessToken })).toMatchObject({ status: 403 });
+    expect(await api.ask('GET /admin/messages?q=', { token: agent.token })).toMatchObject({ status: 400 });
+    expect(await api.ask('GET /admin/messages?q=x&cursor=-', { token: agent.token })).toMatchObject({ status: 400 });
+  });
+
+  it('as conversations, with the list’s filters', async () => {
+    const one = await talk('a capybara', 'one more capybara');
+    const other = await talk('the capybara again');
+    await api.ask(`POST /admin/conversations/${one.conversationId}/close`, { token: boss.token });
+    const list = async (query: string) => {
+      const { body } = await api.ask(`GET /admin/conversations?q=capybara${query}`, { token: boss.token });
+      return body as { items: DeskConversation[]; nextCursor: string | null };
+    };
+    const idsOf = ({ items }: { items: DeskConversation[] }) => items.map(({ id }) => id);
+    expect(idsOf(await list(''))).toEqual([other.conversationId, one.conversationId]);
+    expect(idsOf(await list('&state=closed'))).toEqual([one.conversationId]);
+    const first = await list('&limit=1');
+    expect(idsOf(first)).toEqual([other.conversationId]);
+    expect(idsOf(await list(`&limit=1&cursor=${first.nextCursor}`))).toEqual([one.conversationId]);
+  });
+});
+
+const search = (text: string) => searchMessages(api.knex, { text, reach: null, below: null, limit: 50 });
+
+describe('the index', () => {
+  it('has a message once, however often and by however many it is added', async () => {
+    const { conversationId } = await talk('a pangolin');
+    const before = await numbersOf(conversationId);
+    const refs = [{ conversationId, seq: 1 }];
+    expect(await Promise.all([indexMessages(api.knex, refs), indexMessages(api.knex, refs)])).toEqual([0, 0]);
+    expect(await numbersOf(conversationId)).toEqual(before);
+    expect((await search('pangolin')).hits).toHaveLength(1);
+  });
+
+  it('forgets a conversation, its terms too, and twice does no harm', async () => {
+    const [gone, stays] = [await talk('a secret quokka'), await talk('a quokka')];
+    const postings = () => api.knex('search_postings').count<{ n: number }[]>({ n: '*' });
+    const before = await postings();
+    await api
+      .knex('messages')
+      .where({ conversation_id: idToBytes(gone.conversationId) })
+      .update({ text: '' });
+    expect(await forgetSearch(api.knex, gone.conversationId)).toBe(1);
+    expect(await forgetSearch(api.knex, gone.conversationId)).toBe(0);
+    const { hits } = await search('quokka');
+    expect(hits.map(({ conversationId }) => conversationId)).toEqual([stays.conversationId]);
+    expect(Number((await postings())[0]?.n)).toBe(Number(before[0]?.n) - 1);
+    expect(await indexMessages(api.knex, [{ conversationId: gone.conversationId, seq: 1 }])).toBe(0);
+  });
+
+  it('is made again from the messages, in the order of time; what is said meanwhile comes last', async () => {
+    const { conversationId } = await talk('an early axolotl');
+    const later = await talk('a later axolotl');
+    const old = (await search('axolotl')).hits;
+    await api.knex('search_postings').delete();
+    expect((await search('axolotl')).hits).toEqual([]);
+    await rebuildSearch(api.knex, () => undefined);
+    const { hits } = await search('axolotl');
+    expect(hits.map((hit) => hit.conversationId)).toEqual([later.conversationId, conversationId]);
+    expect(hits[1]?.number).toBeGreaterThan(old[0]?.number ?? 0);
+    expect(await api.knex('search_messages').where('number', '<=', old[0]?.number ?? 0)).toEqual([]);
+
+    await api.knex('search_state').update({ rebuilding: true });
+    const { hits: none } = await search('marmoset');
+    const opened = await openFor(api.front, newCustomer());
+    await say(api.front, opened, 'a marmoset');
+    await until('it waits', async () => (await api.knex('search_backlog')).length === 1);
+    expect([none, (await search('marmoset')).hits]).toEqual([[], []]);
+    expect(await rebuildSearch(api.knex, () => undefined)).toBe(1);
+    expect((await search('marmoset')).hits).toHaveLength(1);
+  });
+});
