@@ -6,6 +6,7 @@ import { boardLogInRoutes } from './routes/board-log-in.ts';
 import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { serveRoles } from './routes/roles.ts';
@@ -32,6 +33,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   router.use(api.routes());
   healthRoutes(router, deps);
   homeRoutes(router, deps);
+  docsRoutes(router);
   boardLogInRoutes(router, deps);
   return router;
 }

@@ -5,8 +5,10 @@ import type { ApiContext } from '../api-state.ts';
  * Answers with `body` and its tag, or 304 for a client that has it already (`If-None-Match`). The tag is weak: it names
  * the content, which may go out packed in several ways. What a browser keeps it asks about again each time.
  */
-export function tagAnswer(ctx: ApiContext, body: unknown): void {
-  const text = JSON.stringify(body);
+export const tagAnswer = (ctx: ApiContext, body: unknown): void => tagText(ctx, JSON.stringify(body));
+
+/** The same for JSON that is text already. */
+export function tagText(ctx: ApiContext, text: string): void {
   const name = `"${hash('sha1', text, 'base64url')}"`;
   ctx.set('cache-control', 'private, no-cache');
   ctx.set('etag', `W/${name}`);

@@ -8,6 +8,8 @@ export function homeRoutes(router: Router<ApiState>, { config }: ApiDeps): void 
 <p>An AI customer-service chat. Customers write, an AI answers from the business's knowledge, and a human agent can
 take over at any moment.</p>
 <ul>
+  <li><a href="/docs">The REST API</a>, to read and to try; <a href="/openapi.json">OpenAPI</a> and
+  <a href="/asyncapi.json">AsyncAPI</a> for programs</li>
   <li><a href="/admin/queues">Bull Board</a>: the queues (for admins)</li>
   <li><a href="/health/ready">Health</a> and <a href="/metrics">metrics</a> of this process</li>
   <li><a href="/.well-known/jwks.json">JWKS</a>: the keys that sign access tokens</li>

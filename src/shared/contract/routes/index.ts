@@ -26,6 +26,18 @@ export const routeGroups = {
   webhooks: webhooksRoutes,
 } as const;
 
+/** What a reader of `/docs` finds in each group. */
+export const routeTags: Record<keyof typeof routeGroups, string> = {
+  auth: 'Tokens for staff and visitors, and whose they are.',
+  chat: 'A customer’s own conversations, for those who cannot hold a socket.',
+  settings: 'The configuration centre: what can be changed while all runs, with its history.',
+  customers: 'Customers: profiles, attributes, look-up.',
+  conversations: 'Conversations as staff see them, and what staff do with them.',
+  sessions: 'Services from opening to close, with their times and ratings.',
+  tags: 'Tags of conversations.',
+  webhooks: 'Events for other systems, signed and delivered in order.',
+};
+
 /** All of them by name. */
 export const routes: Record<RouteName, RouteSpec> = Object.assign({}, ...Object.values(routeGroups));
 export const routeNames = Object.keys(routes) as RouteName[];
