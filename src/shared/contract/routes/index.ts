@@ -30,6 +30,9 @@ export const routeGroups = {
 export const routeTags: Record<keyof typeof routeGroups, string> = {
   auth: 'Tokens for staff and visitors, and whose they are.',
   chat: 'A customer’s own conversations, for those who cannot hold a socket.',
+  audit: 'Who did what to what, for ever.',
+  roles: 'What staff may do: built-in roles and your own.',
+  users: 'Accounts of staff.',
   settings: 'The configuration centre: what can be changed while all runs, with its history.',
   customers: 'Customers: profiles, attributes, look-up.',
   conversations: 'Conversations as staff see them, and what staff do with them.',
