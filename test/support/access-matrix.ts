@@ -82,6 +82,7 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /admin/conversations/:id/close': agents,
   'POST /admin/conversations/:id/transfer': agents,
   'POST /admin/conversations/:id/assign': supervisors,
+  'GET /admin/messages': watchers,
   'GET /admin/sessions': watchers,
   'GET /admin/tags': watchers,
 
