@@ -1,6 +1,5 @@
 import { AppError } from '#contract/errors.ts';
 import { may } from '#domain/policy.ts';
-import { subjectOf } from '#shared/commands/subject-of.ts';
 import { accessTokenSeconds } from '#shared/token.ts';
 import type { ApiContext, ApiDeps } from './api-state.ts';
 import { bearerOf } from './middleware/authenticate.ts';
@@ -18,7 +17,7 @@ export async function requireAdmin(ctx: Request, deps: ApiDeps): Promise<void> {
   const token = bearer ?? ctx.cookies.get(cookie);
   if (!token) throw new AppError('unauthorized');
   const account = await deps.tokens.verify(token);
-  if (!may(await subjectOf(deps, account), 'queues.manage')) throw new AppError('forbidden');
+  if (!may(await deps.access.subjectOf(account), 'queues.manage')) throw new AppError('forbidden');
   if (!bearer && ctx.method !== 'GET' && ctx.method !== 'HEAD') requireSameOrigin(ctx);
 }
 

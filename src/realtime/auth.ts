@@ -1,8 +1,7 @@
 import type { Socket } from 'socket.io';
 import { AppError, presentError } from '#contract/errors.ts';
-import { accountRoom } from '#contract/rooms.ts';
+import { accountRoom, loginRoom } from '#contract/rooms.ts';
 import type { Subject } from '#domain/policy.ts';
-import { subjectOf } from '#shared/commands/subject-of.ts';
 import type { Context } from '#shared/context.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 
@@ -11,16 +10,19 @@ const warnBeforeMs = 60_000;
 
 export type SocketData = { account: Account; subject: Subject; expiresAt: number; cancel?: () => void };
 
+/** Which accounts a namespace takes. */
+export type Accepts = (subject: Subject) => boolean;
+
 type Next = (error?: Error & { data?: unknown }) => void;
 
 /** Lets in who bears a valid token of the right kind; others get a `connect_error` whose `data` is the wire error. */
-export function authenticate(ctx: Context, tokens: Tokens, accepts: (subject: Subject) => boolean) {
+export function authenticate(ctx: Context, tokens: Tokens, accepts: Accepts) {
   return (socket: Socket, next: Next): void => {
     const { token } = socket.handshake.auth as { token?: unknown };
     tokens
       .verify(typeof token === 'string' ? token : '')
       .then(async ({ expiresAt, ...account }) => {
-        const subject = await subjectOf(ctx, account);
+        const subject = await ctx.access.subjectOf(account);
         if (!accepts(subject)) throw new AppError('forbidden');
         (socket.data as SocketData) = { account, subject, expiresAt };
         next();
@@ -33,10 +35,20 @@ export function authenticate(ctx: Context, tokens: Tokens, accepts: (subject: Su
   };
 }
 
+/** Lets a socket end with its log-in, its account and its token. */
+export function bindSocket({ access, now }: Context, socket: Socket): void {
+  const { account } = socket.data as SocketData;
+  void socket.join([accountRoom(account.id), ...(account.sid ? [loginRoom(account.sid)] : [])]);
+  startTokenClock(socket, now);
+  // Ended between the door and the room: nobody would tell it any more. What is unknown, the watch finds.
+  access.subjectOf(account).catch((error: unknown) => {
+    if (error instanceof AppError) socket.disconnect(true);
+  });
+}
+
 /** Starts the clock of a socket's token: warned a minute before, closed when it ends. */
-export function startTokenClock(socket: Socket, now: () => number): void {
+function startTokenClock(socket: Socket, now: () => number): void {
   const data = socket.data as SocketData;
-  void socket.join(accountRoom(data.account.id));
   const left = data.expiresAt - now();
   const expiresAt = new Date(data.expiresAt).toISOString();
   const warn = setTimeout(() => socket.emit('auth:expiring', { expiresAt }), Math.max(0, left - warnBeforeMs));
@@ -52,8 +64,10 @@ export async function refreshAuth(ctx: Context, socket: Socket, tokens: Tokens, 
   const data = socket.data as SocketData;
   const { expiresAt, ...account } = await tokens.verify(token);
   if (account.id !== data.account.id || account.type !== data.account.type) throw new AppError('forbidden');
+  const subject = await ctx.access.subjectOf(account);
   data.cancel?.();
-  Object.assign(data, { account, subject: await subjectOf(ctx, account), expiresAt });
-  startTokenClock(socket, ctx.now);
+  if (data.account.sid && data.account.sid !== account.sid) await socket.leave(loginRoom(data.account.sid));
+  Object.assign(data, { account, subject, expiresAt });
+  bindSocket(ctx, socket);
   return new Date(expiresAt).toISOString();
 }

@@ -9,7 +9,7 @@ import { createLimiter } from '#shared/rate-limit.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 import { serveAgent } from './agent.ts';
-import { authenticate, type SocketData, startTokenClock } from './auth.ts';
+import { type Accepts, authenticate, bindSocket, type SocketData } from './auth.ts';
 import { serveCustomer } from './customer.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { startHeads } from './heads.ts';
@@ -17,13 +17,14 @@ import { limitRequests } from './limit-requests.ts';
 import { countSockets } from './limit-sockets.ts';
 import { openSuggestions } from './suggestions.ts';
 import { tellFacts } from './tell-facts.ts';
+import { watchLogins } from './watch-logins.ts';
 
 /** Requests are small; a page of history goes out, never in. */
 const maxRequestBytes = 64 * 1024;
 
 /** The Socket.IO front on an HTTP server. Facts reach it through the Redis adapter, whichever process tells them. */
 export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpServer): Promise<Server> {
-  const { config, redis, log, now, releasers } = ctx;
+  const { config, redis, log, releasers } = ctx;
   const subscriber = await openRedis(config.REDIS_URL, 'subscribe', log);
   releasers.add(() => closeRedis(subscriber));
   const sockets = countSockets(ctx);
@@ -45,25 +46,31 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   gatherWrites(io);
 
   const chat = io.of(chatNamespace);
-  chat.use(authenticate(ctx, tokens, (subject) => subject.type === 'customer'));
+  const isCustomer: Accepts = (subject) => subject.type === 'customer';
+  chat.use(authenticate(ctx, tokens, isCustomer));
   const agents = io.of(agentNamespace);
-  agents.use(authenticate(ctx, tokens, (subject) => may(subject, 'conversations.read')));
+  const isAgent: Accepts = (subject) => may(subject, 'conversations.read');
+  agents.use(authenticate(ctx, tokens, isAgent));
   const suggestions = openSuggestions(ctx);
 
   chat.on('connection', (socket) => {
-    startTokenClock(socket, now);
+    bindSocket(ctx, socket);
     socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
     limitRequests(ctx, limiter, socket);
     serveCustomer(ctx, tokens, socket, (socket.data as SocketData).account as Account & { type: 'customer' });
   });
   agents.on('connection', (socket) => {
-    startTokenClock(socket, now);
+    bindSocket(ctx, socket);
     socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
     limitRequests(ctx, limiter, socket);
     serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
   });
   await tellFacts(ctx, chat, agents);
   startHeads(ctx, [chat, agents]);
+  await watchLogins(ctx, [
+    { namespace: chat, accepts: isCustomer },
+    { namespace: agents, accepts: isAgent },
+  ]);
   return io;
 }
 

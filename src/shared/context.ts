@@ -1,5 +1,6 @@
 import { type Caches, openCaches } from './cache.ts';
 import { checkLanes, countLanes } from './commands/check-lanes.ts';
+import { type Access, openAccess } from './commands/open-access.ts';
 import { openSettings, type Settings } from './commands/open-settings.ts';
 import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
@@ -28,6 +29,8 @@ export type Context = {
   fanout: Fanout;
   settings: Settings;
   caches: Caches;
+  /** What accounts may do at this moment. */
+  access: Access;
   /** Seals single fields of rows. */
   fieldKeys: FieldKeys;
   now: () => number;
@@ -86,7 +89,8 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   const settings = await openSettings({ knex, redis, subscriber, config, log, releasers });
   const cacheRedis = config.CACHE_REDIS_URL ? await connect('publish', config.CACHE_REDIS_URL) : redis;
   const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
-  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches, fieldKeys };
+  const access = openAccess({ knex, caches, fanout });
+  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches, access, fieldKeys };
   return { config, processId, log, ...parts, now, releasers };
 }
 

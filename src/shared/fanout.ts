@@ -1,5 +1,5 @@
 import type { FactName, Facts } from './contract/sockets.ts';
-import { factsChannel } from './queue/names.ts';
+import { endingsChannel, factsChannel } from './queue/names.ts';
 import type { Redis } from './redis.ts';
 
 export type Audience = 'customers' | 'agents' | 'both';
@@ -15,6 +15,8 @@ export type FactInFlight = {
 export type Fanout = {
   /** Tells everyone in `rooms` (once each), on every realtime process. Order is kept per process that tells. */
   tell<F extends FactName>(audience: Audience, rooms: string | string[], fact: F, payload: Facts[F]): void;
+  /** Closes every socket in these rooms, on every realtime process. Resolves when Redis has taken it, or could not. */
+  disconnect(rooms: string[]): Promise<void>;
   /** Resolves when Redis has taken all that was told so far; rejects if it did not. */
   flush(): Promise<void>;
 };
@@ -47,6 +49,10 @@ export function createFanout(redis: Redis, prefix: string): Fanout {
       const to = typeof rooms === 'string' ? rooms : rooms.join(' ');
       // JSON has no line ends of its own.
       gathered += `${audience} ${to}\n${JSON.stringify([fact, payload])}\n`;
+    },
+    async disconnect(rooms) {
+      // Redis away: each realtime process finds out by itself (`watch-logins.ts`).
+      await redis.publish(endingsChannel(prefix), JSON.stringify(rooms)).catch(() => undefined);
     },
     async flush() {
       send();

@@ -14,10 +14,14 @@ import { AppError } from './contract/errors.ts';
 import { uuid } from './contract/wire.ts';
 import type { FieldKeys } from './field-keys.ts';
 
-/** Who a token speaks for. `role` is as old as the token: 15 minutes at most. */
-export type Account =
+/**
+ * Who a token speaks for. `role` is as old as the token, 15 minutes at most: what counts is `subjectOf`. `sid` is the
+ * log-in the token belongs to, and ends with; a token made for curl has none.
+ */
+export type Account = (
   | { type: 'user'; id: string; name: string; role: string }
-  | { type: 'customer'; id: string; name: string | null; siteId: string; channel: string };
+  | { type: 'customer'; id: string; name: string | null; siteId: string; channel: string }
+) & { sid?: string | undefined };
 
 /** Times are milliseconds since 1970. */
 export type Tokens = {
@@ -29,7 +33,13 @@ export type Tokens = {
 };
 
 /** A signing key as it is stored: the private half sealed with the field keys. */
-export type StoredKey = { kid: string; publicJwk: string; privateJwkSealed: string; retired: boolean };
+export type StoredKey = {
+  kid: string;
+  publicJwk: string;
+  privateJwkSealed: string;
+  /** From then on it signs nothing more, ms since 1970; it is known for as long as its tokens live. */
+  retiredAt: number | null;
+};
 export type KeyStore = {
   /** Keys whose tokens may still live, the oldest first. */
   list(): Promise<StoredKey[]>;
@@ -43,14 +53,24 @@ const algorithm = 'EdDSA';
 const party = 'chat-api';
 /** An unknown `kid` makes us look again, but not at the pace of whoever invents them. */
 const reloadEveryMs = 1000;
-/** A key that was retired by another process signs here no longer than this. */
+/** Keys are read again this often. */
 const staleMs = 60_000;
+/** Tokens that were verified are known again without their signature; the oldest are forgotten. */
+const maxVerified = 10_000;
 
 const claims = z.discriminatedUnion('typ', [
-  z.object({ typ: z.literal('user'), sub: uuid, exp: z.number(), name: z.string(), role: z.string() }),
+  z.object({
+    typ: z.literal('user'),
+    sub: uuid,
+    sid: uuid.optional(),
+    exp: z.number(),
+    name: z.string(),
+    role: z.string(),
+  }),
   z.object({
     typ: z.literal('customer'),
     sub: uuid,
+    sid: uuid.optional(),
     exp: z.number(),
     name: z.string().nullable(),
     siteId: uuid,
@@ -58,7 +78,8 @@ const claims = z.discriminatedUnion('typ', [
   }),
 ]);
 
-type Key = { kid: string; publicJwk: JWK; verifyKey: CryptoKey; signKey: CryptoKey; retired: boolean };
+type Key = { kid: string; publicJwk: JWK; verifyKey: CryptoKey; signKey: CryptoKey; retiredAt: number | null };
+type Verified = { kid: string; account: Account & { expiresAt: number } };
 
 /**
  * Opens the signing keys, making the first. Throws `ConfigError` (exit 78) when the field keys do not open a stored
@@ -67,10 +88,13 @@ type Key = { kid: string; publicJwk: JWK; verifyKey: CryptoKey; signKey: CryptoK
 export async function createTokens(store: KeyStore, fieldKeys: FieldKeys, now: () => number): Promise<Tokens> {
   let keys = await readKeys(store, fieldKeys);
   let readAt = now();
-  if (!keys.some((key) => !key.retired)) {
+  if (!keys.some(({ retiredAt }) => retiredAt === null)) {
     await store.insertFirst(await createKey(fieldKeys));
     keys = await readKeys(store, fieldKeys);
   }
+  const verified = new Map<string, Verified>();
+  const signs = ({ retiredAt }: Key) => retiredAt === null || retiredAt > now();
+  const lives = ({ retiredAt }: Key) => retiredAt === null || retiredAt + accessTokenSeconds * 1000 > now();
 
   async function reloadAfter(ms: number): Promise<void> {
     if (now() - readAt < ms) return;
@@ -78,19 +102,46 @@ export async function createTokens(store: KeyStore, fieldKeys: FieldKeys, now: (
     keys = await readKeys(store, fieldKeys);
   }
 
+  const known = (kid: string | undefined) => keys.find((key) => key.kid === kid && lives(key));
+
   async function findKey(kid: string | undefined): Promise<Key> {
-    const known = keys.find((key) => key.kid === kid);
-    if (known) return known;
+    const found = known(kid);
+    if (found) return found;
     await reloadAfter(reloadEveryMs);
-    const found = keys.find((key) => key.kid === kid);
-    if (!found) throw new AppError('unauthorized');
-    return found;
+    const fresh = known(kid);
+    if (!fresh) throw new AppError('unauthorized');
+    return fresh;
+  }
+
+  async function check(token: string): Promise<Verified> {
+    let kid = '';
+    const key = async (header: { kid?: string }) => {
+      const found = await findKey(header.kid);
+      kid = found.kid;
+      return found.verifyKey;
+    };
+    const limits = {
+      issuer: party,
+      audience: party,
+      algorithms: [algorithm],
+      typ: 'JWT',
+      currentDate: new Date(now()),
+    };
+    const { payload } = await jwtVerify(token, key, limits).catch(refuse);
+    const parsed = claims.safeParse(payload);
+    if (!parsed.success) throw new AppError('unauthorized');
+    return { kid, account: accountOf(parsed.data) };
+  }
+
+  function remember(token: string, checked: Verified): void {
+    if (verified.size >= maxVerified) verified.delete(verified.keys().next().value ?? '');
+    verified.set(token, checked);
   }
 
   return {
     async issue(account) {
       await reloadAfter(staleMs);
-      const key = keys.find((one) => !one.retired);
+      const key = keys.find(signs);
       if (!key) throw new Error('there is no key to sign with');
       const at = Math.floor(now() / 1000);
       const expires = at + accessTokenSeconds;
@@ -104,16 +155,18 @@ export async function createTokens(store: KeyStore, fieldKeys: FieldKeys, now: (
       return { token, expiresAt: expires * 1000 };
     },
     async verify(token) {
-      const key = async ({ kid }: { kid?: string }) => (await findKey(kid)).verifyKey;
-      const limits = { issuer: party, audience: party, algorithms: [algorithm], currentDate: new Date(now()) };
-      const { payload } = await jwtVerify(token, key, limits).catch(refuse);
-      const parsed = claims.safeParse(payload);
-      if (!parsed.success) throw new AppError('unauthorized');
-      return accountOf(parsed.data);
+      // A key that was revoked is missed within a minute; nobody waits for that look.
+      if (now() - readAt >= staleMs) void reloadAfter(staleMs).catch(() => undefined);
+      const seen = verified.get(token);
+      if (seen && seen.account.expiresAt > now() && known(seen.kid)) return seen.account;
+      verified.delete(token);
+      const checked = await check(token);
+      remember(token, checked);
+      return checked.account;
     },
     async jwks() {
       await reloadAfter(staleMs);
-      return { keys: keys.map((key) => key.publicJwk) };
+      return { keys: keys.filter(lives).map((key) => key.publicJwk) };
     },
   };
 }
@@ -131,30 +184,32 @@ function claimsOf(account: Account): JWTPayload {
 
 function accountOf({ exp, ...claim }: z.output<typeof claims>): Account & { expiresAt: number } {
   const expiresAt = exp * 1000;
-  const { sub: id, name } = claim;
-  if (claim.typ === 'user') return { type: 'user', id, name: claim.name, role: claim.role, expiresAt };
-  return { type: 'customer', id, name, siteId: claim.siteId, channel: claim.channel, expiresAt };
+  const { sub: id, sid, name } = claim;
+  const login = { ...(sid && { sid }), expiresAt };
+  if (claim.typ === 'user') return { type: 'user', id, name: claim.name, role: claim.role, ...login };
+  return { type: 'customer', id, name, siteId: claim.siteId, channel: claim.channel, ...login };
 }
 
 const aad = (kid: string) => `signing_keys.${kid}`;
 
-async function createKey(fieldKeys: FieldKeys): Promise<StoredKey> {
+/** A new key to sign with, not yet stored. */
+export async function createKey(fieldKeys: FieldKeys): Promise<StoredKey> {
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true });
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   const publicJwk = JSON.stringify({ ...jwk, kid, alg: algorithm, use: 'sig' });
   const privateJwkSealed = fieldKeys.seal(JSON.stringify(await exportJWK(privateKey)), aad(kid));
-  return { kid, publicJwk, privateJwkSealed, retired: false };
+  return { kid, publicJwk, privateJwkSealed, retiredAt: null };
 }
 
 async function readKeys(store: KeyStore, fieldKeys: FieldKeys): Promise<Key[]> {
   const stored = await store.list();
   return Promise.all(
-    stored.map(async ({ kid, retired, ...key }) => {
+    stored.map(async ({ kid, retiredAt, ...key }) => {
       const privateJwk: JWK = JSON.parse(fieldKeys.unseal(key.privateJwkSealed, aad(kid)));
       const publicJwk: JWK = JSON.parse(key.publicJwk);
       const verifyKey = await importKey(publicJwk);
-      return { kid, retired, publicJwk, verifyKey, signKey: await importKey(privateJwk) };
+      return { kid, retiredAt, publicJwk, verifyKey, signKey: await importKey(privateJwk) };
     }),
   );
 }

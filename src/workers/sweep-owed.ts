@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { listOverdue, listOwed, pruneCommands, pruneLimit, pruneRefreshTokens } from '#shared/db/owed.ts';
+import { endingTables, listOverdue, listOwed, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
 import { readyEventsKey } from '#shared/queue/names.ts';
 
 /** Every so often, ms; the first time at once. */
@@ -44,7 +44,7 @@ export async function sweepOwed({ knex, redis, queues, config, now }: Context): 
   for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
   await pruneOld(() => pruneCommands(knex, new Date(now() - keepCommandsMs)));
-  await pruneOld(() => pruneRefreshTokens(knex, new Date(now())));
+  for (const table of endingTables) await pruneOld(() => pruneEnded(knex, table, new Date(now())));
   return owed.length + overdue.length;
 }
 

@@ -15,9 +15,6 @@ import {
 import { type Api, openApiFixture } from '../support/api-fixture.ts';
 import { dial } from '../support/chat-socket.ts';
 
-/** An access token outlives the account's shutting, until tokens are looked up; then the last column counts too. */
-const knocking = askers.filter((asker) => asker !== 'deactivated admin');
-
 let api: Api;
 let realtime: string;
 let tokens: Record<Asker, string | undefined>;
@@ -56,7 +53,7 @@ function verdictOf(status: number): string {
 }
 
 describe.each(Object.keys(routeMatrix) as RouteName[])('%s', (route) => {
-  it.each(knocking.map((asker, column) => [asker, routeMatrix[route]?.[column]] as const))(
+  it.each(askers.map((asker, column) => [asker, routeMatrix[route]?.[column]] as const))(
     '%s: %s',
     async (asker, row) => {
       const hasBody = !route.startsWith('GET');
@@ -71,7 +68,7 @@ describe.each([
   [chatNamespace, chatMatrix],
   [agentNamespace, agentMatrix],
 ] as const)('%s', (namespace, matrix) => {
-  it.each(knocking)('%s', async (asker) => {
+  it.each(askers)('%s', async (asker) => {
     const expected = Object.entries(matrix).map(([event, row]) => [event, row[askers.indexOf(asker)]]);
     const { socket, connected } = dial(api, realtime, namespace, tokens[asker]);
     const refused = await connected.then(

@@ -40,6 +40,9 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /auth/logout': open,
   'POST /auth/visitor': open,
   'GET /me': account,
+  'GET /me/sessions': account,
+  'DELETE /me/sessions/:id': account,
+  'DELETE /me/sessions': account,
 
   'POST /chat/conversations': customer,
   'GET /chat/conversations': customer,

@@ -11,6 +11,7 @@ import { createReleasers } from '#shared/lifecycle.ts';
 import { freePort } from '../../bin/services/free-port.ts';
 import { openServices } from '../../bin/services/open-services.ts';
 import { type OwnedProcess, spawnOwned } from '../../bin/services/spawn-owned.ts';
+import { ensureUser } from './ensure-user.ts';
 import { until } from './until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -83,7 +84,9 @@ export async function openFleet(env: Record<string, string> = {}) {
     },
     async agent(name = 'Mia') {
       const id = newId();
-      return { id, token: (await tokens.issue({ type: 'user', id, name, role: 'agent' })).token };
+      const account = { type: 'user' as const, id, name, role: 'agent' };
+      await ensureUser(knex, account);
+      return { id, token: (await tokens.issue(account)).token };
     },
     close: () => releasers.close(),
   };

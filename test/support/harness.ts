@@ -12,6 +12,7 @@ import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Account } from '#shared/token.ts';
 import { openRealtime } from '../../src/realtime/open-realtime.ts';
 import { createWorker } from '../../src/workers/create-worker.ts';
+import { ensureUser } from './ensure-user.ts';
 import { openTestDatabase } from './test-database.ts';
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
@@ -50,7 +51,11 @@ export async function openHarness(env: Record<string, string> = {}) {
     knex: front.knex,
     tokens,
     releasers,
-    issue: async (account: Account) => (await tokens.issue(account)).token,
+    /** An access token; a staff account that is not there yet is made. */
+    async issue(account: Account) {
+      if (account.type === 'user') await ensureUser(front.knex, account);
+      return (await tokens.issue(account)).token;
+    },
     /** A worker that serves all queues. */
     async worker(more: Partial<Config> = {}): Promise<Context> {
       const ctx = track(await openContext({ ...config, ...more }, 'worker', 'worker'));

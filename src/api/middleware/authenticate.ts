@@ -1,7 +1,6 @@
 import type { Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
 import { type Access, letsIn } from '#domain/policy.ts';
-import { subjectOf } from '#shared/commands/subject-of.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 
 /** The token of an `Authorization: Bearer` header. */
@@ -14,7 +13,7 @@ export function authenticate(deps: ApiDeps, access: Access): Middleware<ApiState
     const token = bearerOf(ctx.get('authorization'));
     if (!token) throw new AppError('unauthorized');
     const account = await deps.tokens.verify(token);
-    const subject = await subjectOf(deps, account);
+    const subject = await deps.access.subjectOf(account);
     if (!letsIn(access, subject)) throw new AppError('forbidden');
     Object.assign(ctx.state, { account, subject });
     await next();

@@ -3,25 +3,35 @@ import type { Me } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
 import { authRoutes } from '#contract/routes/auth.ts';
 import { createVisitor } from '#shared/commands/create-visitor.ts';
+import { endLogin, endLogins, logOut } from '#shared/commands/end-logins.ts';
 import { findCustomer, findUser } from '#shared/commands/find-account.ts';
 import { logIn } from '#shared/commands/log-in.ts';
-import { logOut } from '#shared/commands/log-out.ts';
+import { type Device, listLogins } from '#shared/commands/logins.ts';
 import { rotateRefreshToken } from '#shared/commands/rotate-refresh-token.ts';
 import { presentCustomer, presentUser } from '#shared/db/present.ts';
 import type { Account } from '#shared/token.ts';
-import type { ApiDeps, ApiState } from '../api-state.ts';
+import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { mount } from '../mount.ts';
 
 /** Tokens for staff and visitors, and whose they are. */
 export function serveAuth(router: Router<ApiState>, deps: ApiDeps): void {
   mount(router, deps, authRoutes, {
-    'POST /auth/login': ({ body }) => logIn(deps, body),
-    'POST /auth/refresh': ({ body }) => rotateRefreshToken(deps, body.refreshToken),
-    'POST /auth/logout': ({ body }) => logOut(deps.knex, body.refreshToken),
-    'POST /auth/visitor': ({ body }) => createVisitor(deps, body),
+    'POST /auth/login': ({ body, ctx }) => logIn(deps, body, deviceOf(ctx)),
+    'POST /auth/refresh': ({ body, ctx }) => rotateRefreshToken(deps, body.refreshToken, deviceOf(ctx)),
+    'POST /auth/logout': ({ body }) => logOut(deps, body.refreshToken),
+    'POST /auth/visitor': ({ body, ctx }) => createVisitor(deps, body, deviceOf(ctx)),
+    'GET /me/sessions': async ({ account }) => {
+      const logins = await listLogins(deps.knex, account, deps.now());
+      return { items: logins.map((login) => ({ ...login, current: login.id === account.sid })) };
+    },
+    'DELETE /me/sessions/:id': ({ account, params }) => endLogin(deps, account, params.id),
+    'DELETE /me/sessions': ({ account }) => endLogins(deps, account, account.sid),
     'GET /me': ({ account }) => readMe(deps, account),
   });
 }
+
+/** What is kept of a device, for its owner to recognise. */
+const deviceOf = (ctx: ApiContext): Device => ({ device: ctx.get('user-agent') || null, ip: ctx.ip });
 
 async function readMe({ knex }: ApiDeps, { type, id }: Account): Promise<Me> {
   if (type === 'user') {

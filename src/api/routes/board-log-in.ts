@@ -4,7 +4,6 @@ import { loginBody } from '#contract/routes/auth.ts';
 import { may } from '#domain/policy.ts';
 import { userAccount } from '#shared/commands/find-account.ts';
 import { findByPassword } from '#shared/commands/log-in.ts';
-import { subjectOf } from '#shared/commands/subject-of.ts';
 import { keepAdmin, requireSameOrigin } from '../admin-session.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { formBody } from '../middleware/body.ts';
@@ -29,7 +28,7 @@ export function boardLogInRoutes(router: Router<ApiState>, deps: ApiDeps): void 
     requireSameOrigin(ctx);
     const fields = form.safeParse(ctx.request.body);
     const user = fields.success ? await findByPassword(knex, fields.data) : undefined;
-    const allowed = user && may(await subjectOf(deps, userAccount(user)), 'queues.manage');
+    const allowed = user && may(await deps.access.subjectOf(userAccount(user)), 'queues.manage');
     if (!fields.success || !allowed) {
       ctx.status = 401;
       return showForm(ctx, fields.data?.next ?? home, 'This is not the address and password of an admin.');

@@ -4,6 +4,7 @@ import { presentCustomer } from '#shared/db/present.ts';
 import { idToBytes, nameId, newId } from '#shared/id.ts';
 import { customerAccount } from './find-account.ts';
 import { issueTokens, type TokenDeps } from './issue-tokens.ts';
+import type { Device } from './logins.ts';
 
 /** The site that is there without anybody making one. */
 export const defaultSiteId = nameId('site', 'default');
@@ -12,6 +13,7 @@ export const defaultSiteId = nameId('site', 'default');
 export async function createVisitor(
   deps: TokenDeps,
   { name = null }: { name?: string | null | undefined },
+  from?: Device,
 ): Promise<TokenPair & { customer: Customer }> {
   const created = new Date(deps.now());
   const customer = { id: newId(), siteId: defaultSiteId, channel: 'web', name };
@@ -25,7 +27,7 @@ export async function createVisitor(
       created_at: created,
       seen_at: created,
     });
-    return issueTokens({ ...deps, knex: trx }, customerAccount(customer));
+    return issueTokens({ ...deps, knex: trx }, customerAccount(customer), from);
   });
   return { ...issued, customer: presentCustomer(customer) };
 }

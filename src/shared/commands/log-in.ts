@@ -6,6 +6,7 @@ import { presentUser } from '#shared/db/present.ts';
 import { verifyPassword } from '#shared/password.ts';
 import { userAccount } from './find-account.ts';
 import { issueTokens, type TokenDeps } from './issue-tokens.ts';
+import type { Device } from './logins.ts';
 
 type Password = { email: string; password: string };
 
@@ -20,8 +21,9 @@ export async function findByPassword(knex: Knex, { email, password }: Password):
  * Tokens for a staff account. Throws `unauthorized`, the same and after the same time, for an unknown address, a wrong
  * password and an account that was shut.
  */
-export async function logIn(deps: TokenDeps, password: Password): Promise<TokenPair & { user: User }> {
+export async function logIn(deps: TokenDeps, password: Password, from?: Device): Promise<TokenPair & { user: User }> {
   const user = await findByPassword(deps.knex, password);
   if (!user) throw new AppError('unauthorized', 'The email address or the password is wrong.');
-  return { ...(await issueTokens(deps, userAccount(user))), user: presentUser(user) };
+  const pair = await deps.knex.transaction((trx) => issueTokens({ ...deps, knex: trx }, userAccount(user), from));
+  return { ...pair, user: presentUser(user) };
 }

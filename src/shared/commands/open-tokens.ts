@@ -29,7 +29,7 @@ const storedKey = (row: KeyRow): StoredKey => ({
   kid: row.kid,
   publicJwk: row.public_jwk,
   privateJwkSealed: row.private_jwk_sealed,
-  retired: row.retired_at !== null,
+  retiredAt: row.retired_at?.getTime() ?? null,
 });
 
 /** The lock goes with its connection, so a killed process holds up nobody; the row is committed inside it. */

@@ -24,6 +24,9 @@ type Row = {
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
+/** When a refresh token of that account that is made `at` ends, ms since 1970. */
+export const refreshEnds = ({ type }: Pick<Account, 'type'>, at: number): number => at + lifeDays[type] * dayMs;
+
 /** Makes a refresh token of a family. It is random and long, so a plain hash of it is enough to keep. */
 export async function storeRefreshToken(knex: Knex, account: Account, familyId: string, at: number): Promise<string> {
   const token = randomBytes(32).toString('base64url');
@@ -32,17 +35,15 @@ export async function storeRefreshToken(knex: Knex, account: Account, familyId: 
     family_id: idToBytes(familyId),
     account_type: account.type,
     account_id: idToBytes(account.id),
-    expires_at: new Date(at + lifeDays[account.type] * dayMs),
+    expires_at: new Date(refreshEnds(account, at)),
   });
   return token;
 }
 
-/** Reads a refresh token and locks it until the transaction ends. */
-export async function lockRefreshToken(trx: Knex, token: string): Promise<RefreshToken | undefined> {
-  const row: Row | undefined = await trx('refresh_tokens')
-    .where({ hash: hashOf(token) })
-    .forUpdate()
-    .first();
+/** Reads a refresh token; with `lock` it is held until the transaction ends. */
+export async function findRefreshToken(knex: Knex, token: string, lock?: 'lock'): Promise<RefreshToken | undefined> {
+  const query = knex('refresh_tokens').where({ hash: hashOf(token) });
+  const row: Row | undefined = await (lock ? query.forUpdate() : query).first();
   if (!row) return undefined;
   return {
     familyId: bytesToId(row.family_id),
@@ -64,11 +65,11 @@ export async function useRefreshToken(trx: Knex, token: string, at: number): Pro
  * Ends a family. While one pass waits for a rotation that runs, that one's new token may come in behind it; so passes
  * are made until one finds nothing.
  */
-export async function revokeFamily(trx: Knex, familyId: string): Promise<void> {
+export async function revokeFamily(trx: Knex, account: Pick<Account, 'id'>, familyId: string): Promise<void> {
   let deleted = 1;
   while (deleted > 0) {
     deleted = await trx('refresh_tokens')
-      .where({ family_id: idToBytes(familyId) })
+      .where({ family_id: idToBytes(familyId), account_id: idToBytes(account.id) })
       .del();
   }
 }

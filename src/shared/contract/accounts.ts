@@ -43,6 +43,18 @@ export const tokensSchema = z.object({
   expiresIn: z.number().int(),
 });
 
+/** A log-in of one device: from giving a password (or becoming a visitor) to logging out. */
+export const loginSchema = z.object({
+  id: uuid,
+  /** What the device called itself, the header `User-Agent`. */
+  device: z.string().nullable(),
+  ip: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  /** When it last asked for new tokens. */
+  usedAt: z.iso.datetime(),
+});
+
+export type Login = z.output<typeof loginSchema>;
 export type Tokens = z.output<typeof tokensSchema>;
 export type Staff = z.output<typeof staffSchema>;
 export type Role = z.output<typeof roleSchema>;

@@ -5,5 +5,7 @@ export const agentNamespace = '/agent';
 export const conversationRoom = (id: string): string => `conversation:${id}`;
 /** All sockets of one customer or one staff account. */
 export const accountRoom = (id: string): string => `account:${id}`;
+/** The sockets of one log-in: they end with it. */
+export const loginRoom = (id: string): string => `login:${id}`;
 /** Every agent who is connected. */
 export const agentsRoom = 'agents';

@@ -37,10 +37,15 @@ export async function pruneCommands(knex: Knex, before: Date): Promise<number> {
   return (result as { affectedRows: number }).affectedRows;
 }
 
-/** Forgets refresh tokens that nobody can use any more. */
-export async function pruneRefreshTokens(knex: Knex, before: Date): Promise<number> {
-  const [result] = await knex.raw('delete from refresh_tokens where expires_at < ? order by expires_at limit 5000', [
+/** Rows that end by themselves. */
+export const endingTables = ['refresh_tokens', 'logins', 'login_attempts', 'one_time_tokens'] as const;
+
+/** Forgets rows that ended before `before`: tokens that nobody can use any more. */
+export async function pruneEnded(knex: Knex, table: (typeof endingTables)[number], before: Date): Promise<number> {
+  const [result] = await knex.raw('delete from ?? where expires_at < ? order by expires_at limit ?', [
+    table,
     before,
+    pruneLimit,
   ]);
   return (result as { affectedRows: number }).affectedRows;
 }

@@ -10,6 +10,8 @@ export const laneGateKey = (prefix: string): string => `${prefix}:lanes-gate`;
 export const resultsChannel = (prefix: string, processId: string): string => `${prefix}:results:${processId}`;
 /** Where realtime processes hear what clients are to be told. */
 export const factsChannel = (prefix: string): string => `${prefix}:facts`;
+/** Where realtime processes hear whose sockets are to be closed. */
+export const endingsChannel = (prefix: string): string => `${prefix}:endings`;
 /** Where running replies hear that their turn is over. */
 export const turnsChannel = (prefix: string): string => `${prefix}:turns`;
 /** `<turn> <1 if owed, else 0>`: what running replies compare themselves with. */

@@ -20,7 +20,7 @@ function openStore() {
       store.reads += 1;
       return rows.map((row) => ({ ...row }));
     },
-    insertFirst: async (key: StoredKey) => void (rows.some((row) => !row.retired) || rows.push(key)),
+    insertFirst: async (key: StoredKey) => void (rows.some((row) => row.retiredAt === null) || rows.push(key)),
   };
   return store satisfies KeyStore;
 }
@@ -53,9 +53,9 @@ describe('access tokens', () => {
     const claims = JSON.parse(payload);
     const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
     const sign = (changes: object) =>
-      new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: 'EdDSA', kid }).sign(privateKey);
+      new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' }).sign(privateKey);
     const hmac = new SignJWT(claims)
-      .setProtectedHeader({ alg: 'HS256', kid })
+      .setProtectedHeader({ alg: 'HS256', kid, typ: 'JWT' })
       .sign(Buffer.from(store.rows[0]?.publicJwk ?? ''));
     const [, body = '', signature = ''] = token.split('.');
     const forged = {
@@ -80,12 +80,13 @@ describe('access tokens', () => {
     const { tokens, store, clock } = await open();
     const { kid = '', privateJwkSealed = '' } = store.rows[0] ?? {};
     const key = await importJWK(JSON.parse(fieldKeys.unseal(privateJwkSealed, `signing_keys.${kid}`)), 'EdDSA');
-    const sign = (claims: object) => {
+    const sign = (claims: object, typ = 'JWT') => {
       const whole = { iss: 'chat-api', aud: 'chat-api', sub: user.id, typ: 'user', name: 'Ana', role: 'admin' };
       const exp = clock.at / 1000 + 60;
-      return new SignJWT({ ...whole, exp, ...claims }).setProtectedHeader({ alg: 'EdDSA', kid }).sign(key);
+      return new SignJWT({ ...whole, exp, ...claims }).setProtectedHeader({ alg: 'EdDSA', kid, typ }).sign(key);
     };
     expect(await tokens.verify(await sign({}))).toMatchObject(user);
+    await expect(tokens.verify(await sign({}, 'logout+jwt'))).rejects.toMatchObject({ code: 'unauthorized' });
     const wrong = [
       { aud: 'x' },
       { iss: 'x' },
@@ -139,12 +140,44 @@ describe('signing keys', () => {
     expect(store.reads).toBe(reads + 1);
   });
 
+  it('that are retired verify until their tokens have ended, and no longer', async () => {
+    const { store, tokens, clock } = await open();
+    const { token } = await tokens.issue(user);
+    const next = openStore();
+    await createTokens(next, fieldKeys, () => clock.at);
+    store.rows.push(...next.rows);
+    Object.assign(store.rows[0] ?? {}, { retiredAt: clock.at + 90_000 });
+    clock.at += 60_000;
+    const before = await tokens.issue(user);
+    expect(before.token.split('.')[0]).toBe(token.split('.')[0]);
+    clock.at += 30_000;
+    const after = await tokens.issue(user);
+    expect(JSON.parse(parts(after.token)[0] ?? '').kid).toBe(next.rows[0]?.kid);
+    expect((await tokens.jwks()).keys).toHaveLength(2);
+    expect(await tokens.verify(before.token)).toMatchObject(user);
+    clock.at += 900_000;
+    await expect(tokens.verify(before.token)).rejects.toMatchObject({ code: 'unauthorized' });
+    expect((await tokens.jwks()).keys).toHaveLength(1);
+  });
+
+  it('that are revoked verify nothing more after a minute, whatever was verified before', async () => {
+    const { store, tokens, clock } = await open();
+    const { token } = await tokens.issue(user);
+    expect(await tokens.verify(token)).toMatchObject(user);
+    const next = openStore();
+    await createTokens(next, fieldKeys, () => clock.at);
+    store.rows.splice(0, 1, ...next.rows);
+    clock.at += 60_000;
+    await tokens.issue(user);
+    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
   it('sign nothing more once they are retired, and still verify', async () => {
     const { store, tokens, clock } = await open();
     const { token } = await tokens.issue(user);
     const next = openStore();
     await createTokens(next, fieldKeys, () => clock.at);
-    Object.assign(store.rows[0] ?? {}, { retired: true });
+    Object.assign(store.rows[0] ?? {}, { retiredAt: clock.at });
     store.rows.push(...next.rows);
     clock.at += 60_000;
     const issued = await tokens.issue(user);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { customerSchema, meSchema, tokensSchema, userSchema } from '#contract/accounts.ts';
+import { customerSchema, loginSchema, meSchema, tokensSchema, userSchema } from '#contract/accounts.ts';
+import { idParams } from './lists.ts';
 import { defineRoutes } from './route.ts';
 
 export const loginBody = z.object({ email: z.email().max(254), password: z.string().min(1).max(200) });
@@ -36,6 +37,25 @@ export const authRoutes = defineRoutes({
     limit: 'auth',
     body: visitorBody,
     answer: { status: 200, body: tokensSchema.extend({ customer: customerSchema }) },
+  },
+  'GET /me/sessions': {
+    summary: 'One’s own log-ins: devices, where from, when last used',
+    access: 'account',
+    limit: 'read',
+    answer: { status: 200, body: z.object({ items: z.array(loginSchema.extend({ current: z.boolean() })) }) },
+  },
+  'DELETE /me/sessions/:id': {
+    summary: 'End one of one’s own log-ins: its tokens are refused and its sockets closed at once',
+    access: 'account',
+    limit: 'write',
+    params: idParams,
+    answer: { status: 204, body: null },
+  },
+  'DELETE /me/sessions': {
+    summary: 'End all of one’s own log-ins but this one',
+    access: 'account',
+    limit: 'write',
+    answer: { status: 204, body: null },
   },
   'GET /me': {
     summary: 'The account whose token it is, as it stands now',

@@ -1,0 +1,70 @@
+import type { Namespace, Socket } from 'socket.io';
+import { z } from 'zod';
+import { AppError } from '#contract/errors.ts';
+import { liveLogins } from '#shared/commands/logins.ts';
+import type { Context } from '#shared/context.ts';
+import { endingsChannel } from '#shared/queue/names.ts';
+import type { Accepts, SocketData } from './auth.ts';
+
+/** News that a log-in ended may be lost with the link to Redis: a socket outlives it no longer than this, ms. */
+const watchMs = 30_000;
+/** Log-ins asked for in one query. */
+const chunk = 1000;
+
+type Watched = { namespace: Namespace; accepts: Accepts };
+
+const roomList = z.array(z.string());
+
+/** Closes the sockets whose log-in or account has ended, and lets others have what their role allows by now. */
+export async function watchLogins(ctx: Context, watched: Watched[]): Promise<void> {
+  const { log, releasers, subscriber, config } = ctx;
+  let running = false;
+  const timer = setInterval(() => {
+    if (running) return;
+    running = true;
+    checkLogins(ctx, watched)
+      .catch((error: Error) => log.warn({ err: error.message }, 'log-ins cannot be looked at; their sockets stay'))
+      .finally(() => {
+        running = false;
+      });
+  }, watchMs);
+  releasers.add(() => clearInterval(timer));
+
+  // On the connection that also brings the caches' news, and after them: whoever comes to a room too late to be closed
+  // here is not let in by an old copy either.
+  const channel = endingsChannel(config.QUEUE_PREFIX);
+  subscriber.on('message', (on: string, text: string) => {
+    if (on !== channel) return;
+    const rooms = roomList.parse(JSON.parse(text));
+    for (const { namespace } of watched) namespace.local.in(rooms).disconnectSockets(true);
+  });
+  await subscriber.subscribe(channel);
+}
+
+/** One look at every socket of this process. */
+export async function checkLogins(ctx: Pick<Context, 'knex' | 'access'>, watched: Watched[]): Promise<void> {
+  const sockets = watched.flatMap(({ namespace, accepts }) =>
+    [...namespace.sockets.values()].map((socket) => ({ socket, accepts, data: socket.data as SocketData })),
+  );
+  for (let at = 0; at < sockets.length; at += chunk) {
+    const some = sockets.slice(at, at + chunk);
+    const ids = some.flatMap(({ data }) => data.account.sid ?? []);
+    const live = await liveLogins(ctx.knex, ids);
+    for (const { socket, accepts, data } of some) {
+      if (data.account.sid && !live.has(data.account.sid)) socket.disconnect(true);
+      else if (data.account.type === 'user') await renewSubject(ctx, socket, accepts);
+    }
+  }
+}
+
+async function renewSubject({ access }: Pick<Context, 'access'>, socket: Socket, accepts: Accepts): Promise<void> {
+  const data = socket.data as SocketData;
+  try {
+    const subject = await access.subjectOf(data.account);
+    data.subject = subject;
+    if (!accepts(subject)) socket.disconnect(true);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    socket.disconnect(true);
+  }
+}
