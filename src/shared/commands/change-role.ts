@@ -9,11 +9,15 @@ import { idToBytes, newId } from '#shared/id.ts';
 import { type Grantor, refuseGrant } from './grantor.ts';
 import { changedFields, recordAudit } from './record-audit.ts';
 
-type Deps = Pick<Context, 'knex' | 'now'>;
+type Deps = Pick<Context, 'knex' | 'now' | 'access'>;
 type Fields = Pick<Role, 'description' | 'permissions'>;
 
 /** Makes a custom role. Throws `forbidden` for permissions that `by` lacks, `conflict` for a name that is taken. */
-export async function createRole({ knex, now }: Deps, by: Grantor, { name, ...asked }: { name: string } & Fields) {
+export async function createRole(
+  { knex, now, access }: Deps,
+  by: Grantor,
+  { name, ...asked }: { name: string } & Fields,
+) {
   refuseBuiltIn(name);
   const fields = { ...asked, permissions: inOrder(asked.permissions) };
   refuseGrant(by, fields.permissions);
@@ -28,6 +32,7 @@ export async function createRole({ knex, now }: Deps, by: Grantor, { name, ...as
       });
     await recordAudit(trx, { ...by, action: 'role.create', target: { type: 'role', id: name }, after: fields, at });
   });
+  await access.forgetRole(name);
   return { name, ...fields, builtIn: false, version: 1 };
 }
 
@@ -37,10 +42,10 @@ type Change = { name: string; version: number } & { [F in keyof Fields]?: Fields
  * Changes a custom role. Throws `not_found`, `conflict` (it moved on, or is built in), `forbidden` when its old or new
  * permissions are more than `by` has.
  */
-export async function updateRole({ knex, now }: Deps, by: Grantor, change: Change): Promise<Role> {
+export async function updateRole({ knex, now, access }: Deps, by: Grantor, change: Change): Promise<Role> {
   const { name, version } = change;
   const at = now();
-  return knex.transaction(async (trx) => {
+  const updated = await knex.transaction(async (trx) => {
     const role = await lockRole(trx, by, name);
     if (role.version !== version) {
       throw new AppError('conflict', 'Somebody changed this role meanwhile. Read it again.', { version: role.version });
@@ -58,10 +63,12 @@ export async function updateRole({ knex, now }: Deps, by: Grantor, change: Chang
     await recordAudit(trx, { ...by, action: 'role.update', target: { type: 'role', id: name }, ...changed, at });
     return { ...role, ...after, version: raised.version };
   });
+  await access.forgetRole(name);
+  return updated;
 }
 
 /** Deletes a custom role. Throws `not_found`, `forbidden`, `conflict` while an account has it or if it is built in. */
-export async function deleteRole({ knex, now }: Deps, by: Grantor, name: string): Promise<void> {
+export async function deleteRole({ knex, now, access }: Deps, by: Grantor, name: string): Promise<void> {
   const at = now();
   await knex.transaction(async (trx) => {
     const { description, permissions } = await lockRole(trx, by, name);
@@ -71,6 +78,7 @@ export async function deleteRole({ knex, now }: Deps, by: Grantor, name: string)
     const before = { description, permissions };
     await recordAudit(trx, { ...by, action: 'role.delete', target: { type: 'role', id: name }, before, at });
   });
+  await access.forgetRole(name);
 }
 
 /** Nobody can be given the role, nor can it change, until the transaction ends. */
