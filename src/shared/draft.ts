@@ -32,6 +32,12 @@ export async function appendDraft(
   await redis.xadd(streamKey(prefix, replyId), '*', 'index', index, 'text', text);
 }
 
+/** Where a draft lies, for who may forget it in passing. */
+export const draftKeys = (prefix: string, conversationId: string, replyId: string): string[] => [
+  currentKey(prefix, conversationId),
+  streamKey(prefix, replyId),
+];
+
 /** Forgets a draft, unless a newer reply has taken its place already. */
 export async function dropDraft(redis: Redis, prefix: string, conversationId: string, replyId: string): Promise<void> {
   const current = await redis.get(currentKey(prefix, conversationId));

@@ -15,12 +15,16 @@ export type HandOver = (conversationId: string, said?: string) => boolean;
 export async function wakeTurns(ctx: Context, outcomes: Outcome[], handOver?: HandOver): Promise<void> {
   const turns = new Map<string, { conversation: Conversation; said: string | undefined }>();
   for (const { outcome, effect, conversation } of effectsIn(outcomes)) {
-    if (effect.type !== 'turn') continue;
+    if (effect.type !== 'turn' || isOwnEnd(outcome)) continue;
     const said = saidIn(outcome, turns.get(conversation.id)?.said);
     turns.set(conversation.id, { conversation, said });
   }
   await Promise.all([...turns.values()].map(({ conversation, said }) => tellTurn(ctx, conversation, handOver, said)));
 }
+
+/** Who finished this turn knows it, and nobody else may answer it: whoever lost its claim hears that by its claim. */
+const isOwnEnd = ({ kind, command, effects }: Applied): boolean =>
+  kind === 'new' && command.type === 'reply.finish' && !effects.some((effect) => effect.type === 'turn' && effect.owed);
 
 /** The customer's open question, if it began in this batch: `before` is what the batch has of it already. */
 function saidIn(outcome: Applied, before: string | undefined): string | undefined {

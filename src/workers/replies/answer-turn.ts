@@ -2,7 +2,7 @@ import { conversationRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
 import { citationOf, citationsIn, contentRefused, humanWasTried, type Line } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
-import { dropDraft } from '#shared/draft.ts';
+import { draftKeys, dropDraft } from '#shared/draft.ts';
 import { newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
 import { settle } from '#shared/lane/settle.ts';
@@ -12,7 +12,7 @@ import type { Passages } from './look-up.ts';
 import { type Prepared, prepareTurn } from './prepare-turn.ts';
 import type { RunningTurns, TurnOver } from './running-turns.ts';
 import { type Streamed, streamReply } from './stream-reply.ts';
-import type { TurnClaims } from './turn-claims.ts';
+import type { TurnClaim, TurnClaims } from './turn-claims.ts';
 
 export type Answering = { ctx: Context; llm: Llm; offline: Llm; turns: RunningTurns; claims: TurnClaims };
 
@@ -24,18 +24,18 @@ const streamTries = 2;
 
 /**
  * Answers one turn: streams, then asks the lane to accept the finished text. Ends without an answer when the turn is
- * over (a newer message, a human, a stop) or `closing` aborts; ends in an answer or a handoff in every other case.
+ * over (a newer message, a human, a stop) or the claim's signal aborts; ends in an answer or a handoff in every other case.
  * True when the lane accepted: then whatever comes later wakes a job of its own.
  */
 export async function answerTurn(
   answering: Answering,
   { conversationId, turn, lines, passages }: Turn & { lines: Line[]; passages: Passages },
-  closing: AbortSignal,
+  claim: TurnClaim,
 ): Promise<boolean> {
   const { ctx, llm, offline, turns } = answering;
   const startedAt = ctx.now();
   const watch = turns.watch(conversationId, turn);
-  const signal = AbortSignal.any([watch.signal, closing]);
+  const signal = AbortSignal.any([watch.signal, claim.signal]);
   let prepared: Prepared | null = null;
   let replyId = newId();
   try {
@@ -47,12 +47,12 @@ export async function answerTurn(
       try {
         const reply = { conversationId, replyId, turn, startedAt };
         const streamed = await streamReply(ctx, last ? offline : first, prepared, reply, signal);
-        return await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, closing);
+        return await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, claim);
       } catch (error) {
         if (signal.aborted || last) throw error;
         ctx.log.warn({ err: error, conversationId, turn, attempt }, 'a reply broke off');
         const handoff = handoffFor(error, prepared, lines);
-        if (handoff) return await handOver(ctx, { conversationId, turn }, replyId, handoff, llm, startedAt, closing);
+        if (handoff) return await handOver(ctx, { conversationId, turn }, replyId, handoff, llm, startedAt, claim);
         await endDraft(ctx, conversationId, replyId, 'failed');
         // What no further try can mend goes straight to the knowledge base.
         if (!(error instanceof LlmError && error.code === 'broken_stream')) attempt = streamTries;
@@ -83,11 +83,11 @@ async function handOver(
   handoff: string,
   llm: Llm,
   startedAt: number,
-  closing: AbortSignal,
+  claim: TurnClaim,
 ): Promise<boolean> {
   const none = { promptTokens: null, completionTokens: null, firstTokenMs: null };
   const cost = { provider: llm.name, model: '', ...none, totalMs: ctx.now() - startedAt };
-  return finish(ctx, turn, replyId, null, { text: '', handoff, cost }, closing);
+  return finish(ctx, turn, replyId, null, { text: '', handoff, cost }, claim);
 }
 
 /** The lane decides whether the finished text still is the answer. */
@@ -97,24 +97,22 @@ async function finish(
   replyId: string,
   prepared: Prepared | null,
   { text, handoff, cost }: Streamed,
-  closing: AbortSignal,
+  claim: TurnClaim,
 ): Promise<boolean> {
-  const { lanes, fanout, now, redis, config, log } = ctx;
+  const { lanes, fanout, now, config } = ctx;
   const citations = citationsIn(text, (prepared?.passages ?? []).map(citationOf));
   // A model that says nothing at all leaves nobody: then a person must.
   const asked = handoff ?? (text === '' ? 'ai_unavailable' : null);
   const envelope = { by: { type: 'ai' as const, id: null, name: null }, conversationId, at: now() };
   const payload = { turn, replyId, text, citations, cost, ...(asked ? { handoff: asked } : {}) };
   const command = commandOf('reply.finish', envelope, payload);
-  const [result] = await Promise.all([settle(lanes, command, closing), fanout.flush()]);
+  const [result] = await Promise.all([settle(lanes, command, claim.signal), fanout.flush()]);
   if (!result.ok) {
     await endDraft(ctx, conversationId, replyId, 'superseded');
     return false;
   }
-  // Nobody waits for it: a draft of an answered turn is not shown any more, and Redis forgets it in time.
-  dropDraft(redis, config.QUEUE_PREFIX, conversationId, replyId).catch((error: unknown) => {
-    log.warn({ err: error, replyId }, 'a draft stays for a while');
-  });
+  // A draft of an answered turn is not shown any more: it goes with the claim.
+  claim.leave(draftKeys(config.QUEUE_PREFIX, conversationId, replyId));
   return true;
 }
 

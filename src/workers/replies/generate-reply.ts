@@ -46,7 +46,7 @@ async function answerOwed(
       looked ??= lookUp(knex, conversationId);
       const owed = await looked.turn;
       if (owed?.state !== 'ai' || owed.turn <= owed.answeredTurn || owed.turn === tried) return;
-      if (await attemptTurn(answering, conversationId, owed, looked, claim.signal)) return;
+      if (await attemptTurn(answering, conversationId, owed, looked, claim)) return;
       if (claim.signal.aborted) return;
       tried = owed.turn;
       looked = null;
@@ -62,11 +62,12 @@ async function attemptTurn(
   conversationId: string,
   { turn, lines }: Turn,
   { passages }: Looked,
-  signal: AbortSignal,
+  claim: TurnClaim,
 ): Promise<boolean> {
   const { ctx } = answering;
+  const { signal } = claim;
   try {
-    return await answerTurn(answering, { conversationId, turn, lines, passages }, signal);
+    return await answerTurn(answering, { conversationId, turn, lines, passages }, claim);
   } catch (error) {
     if (isAway(error) || error instanceof AppError || signal.aborted) throw error;
     ctx.log.error({ err: error, conversationId, turn }, 'a reply failed, a human is asked');

@@ -4,8 +4,6 @@ export type Slots = {
   /** Waits for a slot, first come first served. False once `close` was called: there are none any more. */
   take(): Promise<boolean>;
   release(): void;
-  /** Slots that are taken. */
-  taken(): number;
   close(): void;
 };
 
@@ -29,7 +27,6 @@ export function createSlots(limit: number): Slots {
       if (next) next(true);
       else taken -= 1;
     },
-    taken: () => taken,
     close() {
       closed = true;
       for (const resolve of waiting.splice(0)) resolve(false);

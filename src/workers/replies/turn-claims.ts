@@ -1,5 +1,4 @@
 import type { Context } from '#shared/context.ts';
-import { randomId } from '#shared/id.ts';
 import { turnClaimKey } from '#shared/queue/names.ts';
 
 /** A claim lives this long after its holder was last heard, ms: a killed worker's turns are free again then. */
@@ -15,9 +14,13 @@ if redis.call('hsetnx', KEYS[1], 'by', ARGV[1]) == 1 then redis.call('pexpire', 
 redis.call('hset', KEYS[1], 'again', 1)
 return 0`;
 
-/** Lets go, unless word was left meanwhile and the holder stays to look again (ARGV[3]): then 1. */
+/**
+ * Lets go, unless word was left meanwhile and the holder stays to look again (ARGV[3]): then 1. What the turn leaves
+ * behind, the keys after the first, goes in the same round: only the holder may say that nobody needs it.
+ */
 const releaseScript = `
 if redis.call('hget', KEYS[1], 'by') ~= ARGV[1] then return 0 end
+if #KEYS > 1 then redis.call('del', unpack(KEYS, 2)) end
 if ARGV[3] == '1' and redis.call('hdel', KEYS[1], 'again') == 1 then redis.call('pexpire', KEYS[1], ARGV[2]) return 1 end
 redis.call('del', KEYS[1])
 return 0`;
@@ -33,6 +36,8 @@ export type TurnClaim = {
   taken: Promise<boolean>;
   /** Aborts when the claim is lost, the reply took too long, or the process closes. */
   signal: AbortSignal;
+  /** Keys of Redis that go with the claim: the draft of an answered turn. */
+  leave(keys: string[]): void;
   /** True when somebody asked while we held it: it is still ours then, and we must look again. */
   release(): Promise<boolean>;
   /** Lets go whether or not somebody asked. */
@@ -47,16 +52,14 @@ type Held = { key: string; token: string; since: number; abort: AbortController 
  * Who answers a conversation: one worker at a time in the fleet, by a lease in Redis. It saves money and confusion; that
  * a turn has one answer is decided in the row (docs/adr/0002). Who comes second leaves word, so no wake-up is lost.
  */
-export function openTurnClaims({ redis, config, releasers, log, now }: Context): TurnClaims {
+export function openTurnClaims({ redis, config, releasers, log, now, processId }: Context): TurnClaims {
   const held = new Set<Held>();
   redis.defineCommand('claimTurn', { numberOfKeys: 1, lua: claimScript });
-  redis.defineCommand('releaseTurn', { numberOfKeys: 1, lua: releaseScript });
+  redis.defineCommand('releaseTurn', { lua: releaseScript });
   redis.defineCommand('keepTurn', { numberOfKeys: 1, lua: keepScript });
-  const scripts = redis as unknown as Record<
-    Script,
-    (key: string, token: string, ...more: unknown[]) => Promise<number>
-  >;
+  const scripts = redis as unknown as Record<Script, (...args: (string | number)[]) => Promise<number>>;
   let closed = false;
+  let count = 0;
 
   async function keep(mine: Held): Promise<void> {
     if (now() - mine.since > longestMs) mine.abort.abort(new Error('the reply took too long'));
@@ -72,7 +75,7 @@ export function openTurnClaims({ redis, config, releasers, log, now }: Context):
   function claim(conversationId: string): TurnClaim {
     const mine: Held = {
       key: turnClaimKey(config.QUEUE_PREFIX, conversationId),
-      token: randomId(),
+      token: `${processId}:${++count}`,
       since: now(),
       abort: new AbortController(),
     };
@@ -81,15 +84,18 @@ export function openTurnClaims({ redis, config, releasers, log, now }: Context):
       if (got === 1) held.add(mine);
       return got === 1;
     });
+    const left: string[] = [];
     const letGo = async (stays: boolean) => {
       held.delete(mine);
-      const again = (await scripts.releaseTurn(mine.key, mine.token, claimMs, stays ? 1 : 0)) === 1;
+      const keys = [mine.key, ...left.splice(0)];
+      const again = (await scripts.releaseTurn(keys.length, ...keys, mine.token, claimMs, stays ? 1 : 0)) === 1;
       if (again) held.add(mine);
       return again;
     };
     return {
       taken,
       signal: mine.abort.signal,
+      leave: (keys) => void left.push(...keys),
       release: () => letGo(true),
       drop: async () => void (await letGo(false)),
     };
