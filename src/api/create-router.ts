@@ -3,6 +3,7 @@ import type { ApiDeps, ApiState } from './api-state.ts';
 import { serveAudit } from './routes/audit.ts';
 import { serveAuth } from './routes/auth.ts';
 import { boardLogInRoutes } from './routes/board-log-in.ts';
+import { serveBulkJobs } from './routes/bulk.ts';
 import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
@@ -25,6 +26,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveRoles(api, deps);
   serveAudit(api, deps);
   serveCustomers(api, deps);
+  serveBulkJobs(api, deps);
   serveConversations(api, deps);
   serveSessions(api, deps);
   serveWebhooks(api, deps);

@@ -3,6 +3,7 @@ import type { Context } from '#shared/context.ts';
 import type { Serving } from '#shared/queue/serve-queue.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { serveAnalytics } from './analytics/serve-analytics.ts';
+import { serveBulk } from './bulk/serve-bulk.ts';
 import { serveHandoffs } from './handoffs/serve-handoffs.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
 import { serveReplies } from './replies/serve-replies.ts';
@@ -26,6 +27,7 @@ export async function createWorker(ctx: Context): Promise<void> {
     ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),
     ...(served('webhooks') ? [serveWebhooks(ctx, serving)] : []),
     ...(served('analytics') ? [serveAnalytics(ctx, serving)] : []),
+    ...(served('bulk') ? [serveBulk(ctx, serving)] : []),
     ...(served('search') ? [serveSearch(ctx, serving)] : []),
   ];
   releasers.add(() => Promise.all(queues.map((queue) => queue.close())));

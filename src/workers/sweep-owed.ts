@@ -1,4 +1,5 @@
 import type { Context } from '#shared/context.ts';
+import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import { endingTables, listOverdue, listOwed, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
 import { readyEventsKey } from '#shared/queue/names.ts';
 
@@ -7,6 +8,9 @@ const sweepMs = 5000;
 
 /** Rows younger than this are on their way, ms. */
 const graceMs = 2500;
+
+/** A bulk job says at least this often how far it is, ms. */
+const bulkGraceMs = 60_000;
 
 /** Commands are kept this long (docs/ARCHITECTURE.md §3), ms: how late a repeat is still recognised by its command. */
 const keepCommandsMs = 7 * 24 * 3600 * 1000;
@@ -43,6 +47,8 @@ export async function sweepOwed({ knex, redis, queues, config, now }: Context): 
   }
   for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
+  const idle = await listIdleBulkJobs(knex, new Date(now() - bulkGraceMs));
+  for (const jobId of idle) await queues.add('bulk', 'conversations.change', { jobId }, { wakes: jobId });
   await pruneOld(() => pruneCommands(knex, new Date(now() - keepCommandsMs)));
   for (const table of endingTables) await pruneOld(() => pruneEnded(knex, table, new Date(now())));
   return owed.length + overdue.length;

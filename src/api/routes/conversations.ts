@@ -11,7 +11,7 @@ import { findConversations, findMessages } from '#shared/db/find-said.ts';
 import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
 import { listSessions } from '#shared/db/list-sessions.ts';
 import { presentNote } from '#shared/db/present.ts';
-import { findUser, listNotes, readPage } from '#shared/db/reads.ts';
+import { listNotes, readPage } from '#shared/db/reads.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import type { Account } from '#shared/token.ts';
@@ -19,7 +19,7 @@ import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
 import { mount } from '../mount.ts';
-import { reachOf, visibleConversation } from '../reach.ts';
+import { activeAgent, reachOf, visibleConversation } from '../reach.ts';
 
 type User = Account & { type: 'user' };
 type Asked = { params: { id: string }; account: User; subject: Subject; ctx: ApiContext };
@@ -103,20 +103,14 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
     'POST /admin/conversations/:id/release': (asked) => act(asked, 'conversation.release', overrideOf(asked)),
     'POST /admin/conversations/:id/close': (asked) => act(asked, 'conversation.close', overrideOf(asked)),
     'POST /admin/conversations/:id/transfer': async ({ body: { agentId, skillGroupId }, ...asked }) => {
-      const to = agentId ? { toAgent: await agentOf(agentId) } : { skillGroupId };
+      const to = agentId ? { toAgent: await activeAgent(knex, agentId) } : { skillGroupId };
       return act(asked, 'conversation.transfer', { ...to, ...overrideOf(asked) });
     },
     'POST /admin/conversations/:id/assign': async ({ body: { agentId }, ...asked }) =>
-      act(asked, 'conversation.assign', { toAgent: await agentOf(agentId) }),
+      act(asked, 'conversation.assign', { toAgent: await activeAgent(knex, agentId) }),
   });
 
   const tagsOf = async (id: string) => (await readTags(knex, [id])).get(id) ?? [];
-
-  async function agentOf(id: string): Promise<{ id: string; name: string }> {
-    const user = await findUser(knex, id);
-    if (!user?.active) throw new AppError('bad_request', undefined, [{ path: 'agentId', message: 'nobody active' }]);
-    return { id: user.id, name: user.name };
-  }
 
   async function ask<T extends Command['type']>(asked: Asked, type: T, payload: PayloadOf<T>) {
     const { id: conversationId } = await find(asked);

@@ -68,6 +68,14 @@ export const queues = {
       timeoutMs: 30_000,
     }),
   },
+  bulk: {
+    // The row has what is to be done, and how far it is.
+    'conversations.change': job(versioned.extend({ jobId: uuid }), {
+      attempts: 5,
+      backoffMs: 1000,
+      timeoutMs: 1_800_000,
+    }),
+  },
   search: {
     // Messages that were just stored.
     'messages.index': job(versioned.extend({ spans: z.array(messageSpanSchema) }), {

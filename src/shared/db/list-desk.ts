@@ -83,6 +83,34 @@ function baseQuery(knex: Knex, filter: ConversationFilter, began: string): Query
   return query;
 }
 
+/** Ids of conversations that fit, in any order, at most `limit`: of `ids` if these are given, else of all. */
+export async function pickIds(
+  knex: Knex,
+  {
+    ids,
+    filter,
+    reach,
+    limit,
+  }: { ids?: string[] | undefined; filter: ConversationFilter; reach: Reach; limit: number },
+): Promise<string[]> {
+  const streams = await Promise.all(
+    ownersOf(filter, reach).map((owner) => {
+      const query = ownedBy(baseQuery(knex, filter, 'c.created_at'), owner)
+        .clearSelect()
+        .select('c.id')
+        .limit(limit);
+      if (ids) query.whereIn('c.id', ids.map(idToBytes));
+      return query;
+    }),
+  );
+  return streams.flat().map(({ id }) => id);
+}
+
+function ownedBy(query: QueryBuilder<DeskRow>, owner: string | null | undefined): QueryBuilder<DeskRow> {
+  if (owner === undefined) return query;
+  return owner === null ? query.whereNull('c.agent_id') : query.where('c.agent_id', idToBytes(owner));
+}
+
 /** Of these conversations those that fit the filter, in the order of `ids`. */
 export async function pickDeskConversations(
   knex: Knex,

@@ -1,5 +1,6 @@
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { bulkRoutes } from './bulk.ts';
 import { chatRoutes } from './chat.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
@@ -20,6 +21,7 @@ export const routeGroups = {
   roles: roleRoutes,
   audit: auditRoutes,
   customers: customerRoutes,
+  bulk: bulkRoutes,
   conversations: conversationRoutes,
   sessions: sessionRoutes,
   tags: tagRoutes,
@@ -35,6 +37,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   users: 'Accounts of staff.',
   settings: 'The configuration centre: what can be changed while all runs, with its history.',
   customers: 'Customers: profiles, attributes, look-up.',
+  bulk: 'One act on many conversations, as a job.',
   conversations: 'Conversations as staff see them, and what staff do with them.',
   sessions: 'Services from opening to close, with their times and ratings.',
   tags: 'Tags of conversations.',
