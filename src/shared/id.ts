@@ -31,6 +31,14 @@ export function nameId(...name: string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** The same for a row that sorts by time: a UUIDv7 of that millisecond whose random part is the name's. */
+export function nameIdAt(at: number, ...name: string[]): string {
+  const bytes = idToBytes(nameId(...name));
+  bytes.writeUIntBE(at, 0, 6);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  return bytesToId(bytes);
+}
+
 /** Begins with our own namespace, drawn once. Changing it would give every message a second identity. */
 const spare = Buffer.alloc(1024);
 spare.write('7d0c5f3ab1e94c0f9a5e2d1b7a64c3e8', 'hex');

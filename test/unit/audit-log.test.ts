@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { routeNames } from '#contract/routes/index.ts';
+import { adminWrites, isAdminWrite } from '../support/admin-writes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -26,4 +28,9 @@ it('is only ever added to', () => {
   const files = globSync('{src,bin}/**/*.ts', { cwd: root });
   expect(files.length).toBeGreaterThan(100);
   expect(files.filter((path) => isChange(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+});
+
+it('is written by every route that changes something for staff', () => {
+  // Whoever adds one says there how it is made to do it; test/service/audit-writes.test.ts then counts the entries.
+  expect(Object.keys(adminWrites).sort()).toEqual(routeNames.filter(isAdminWrite).sort());
 });

@@ -10,6 +10,7 @@ import {
 } from '#shared/db/literal.ts';
 import { nameId } from '#shared/id.ts';
 import type { Change, Outcome } from './batch.ts';
+import { auditStatement } from './store-audit.ts';
 import { descriptionStatements } from './store-descriptions.ts';
 import { erasureStatements } from './store-erasure.ts';
 import { sessionStatements } from './store-sessions.ts';
@@ -39,6 +40,7 @@ export async function storeBatch(
     ...changed.flatMap(({ command, change }) => sessionStatements(command.at, change)),
     upsertConversations([...latest.values()], now),
     ...changed.flatMap(({ change }) => descriptionStatements(change)),
+    auditStatement(changed),
     insert(
       'commands',
       commandColumns,

@@ -1,0 +1,99 @@
+import type { RouteName } from '#contract/routes/route.ts';
+import { newId } from '#shared/id.ts';
+import type { Api, Asked } from './api-fixture.ts';
+import { password } from './api-fixture.ts';
+
+/** What the requests below are made with: an admin's token, and things that every case makes anew. */
+export type World = { api: Api; token: string; made(route: string, json?: object): Promise<Record<string, unknown>> };
+
+/** A request that is carried out: values for `:id` and its like, and what else goes with it. */
+export type Write = { params?: Record<string, unknown>; asked?: Asked };
+
+type Prepare = (world: World) => Promise<Write>;
+
+let counted = 0;
+const fresh = (what: string) => `${what}${++counted}`;
+
+const user = ({ made }: World) =>
+  made('POST /admin/users', { email: `${fresh('u')}@shop.example`, name: 'Bo', role: 'agent', password });
+const role = ({ made }: World) => made('POST /admin/roles', { name: fresh('role'), permissions: [] });
+const customer = ({ made }: World) => made('POST /admin/customers', { name: 'Ann' });
+const webhook = ({ made }: World) =>
+  made('POST /admin/webhooks', { url: 'https://hooks.shop.example/', events: ['message.created'] });
+
+async function conversation({ api }: World): Promise<{ id: string }> {
+  const { accessToken: token } = await api.visitor();
+  return (await api.ask('POST /chat/conversations', { token })).body as { id: string };
+}
+/** One that the admin has. */
+async function own(world: World) {
+  const { id } = await conversation(world);
+  await world.made(`POST /admin/conversations/${id}/take`);
+  return { id };
+}
+
+const json = (value: object): Asked => ({ json: value });
+const on =
+  (
+    thing: (world: World) => Promise<{ id?: unknown; name?: unknown; version?: unknown }>,
+    more?: (version: unknown) => object,
+  ): Prepare =>
+  async (world) => {
+    const { id, name, version } = await thing(world);
+    return { params: { id, name }, ...(more ? { asked: json(more(version)) } : {}) };
+  };
+const bare =
+  (body: () => object): Prepare =>
+  async () => ({ asked: json(body()) });
+
+/**
+ * How each route that changes something for staff is made to do it, so that a test sees what it leaves in the audit
+ * log: one entry, or none for the reason given.
+ */
+export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
+  'POST /admin/users': bare(() => ({ email: `${fresh('n')}@shop.example`, name: 'Bo', role: 'agent', password })),
+  'PATCH /admin/users/:id': on(user, (version) => ({ version, name: 'Rob' })),
+  'POST /admin/roles': bare(() => ({ name: fresh('new'), permissions: ['users.read'] })),
+  'PATCH /admin/roles/:name': on(role, (version) => ({ version, permissions: ['users.read'] })),
+  'DELETE /admin/roles/:name': on(role),
+
+  'PATCH /admin/settings/:name': async ({ api, token }) => {
+    const { body } = await api.ask('GET /admin/settings/assistant', { token });
+    const { version } = body as { version: number };
+    return { params: { name: 'assistant' }, asked: json({ version, value: { name: fresh('Blue') } }) };
+  },
+  'POST /admin/settings/:name/rollback': async ({ made }) => {
+    await made('PATCH /admin/settings/handoff', { version: 0, value: { timeoutSeconds: 99 } });
+    return { params: { name: 'handoff' }, asked: json({ version: 1, to: 0 }) };
+  },
+
+  'POST /admin/customers': bare(() => ({ name: 'Ann' })),
+  'PATCH /admin/customers/:id': on(customer, (version) => ({ version, name: 'Anna' })),
+
+  'POST /admin/conversations/:id/messages': { none: 'the message is its own record' },
+  'PATCH /admin/conversations/:id': on(conversation, () => ({ attributes: { order: 'A-17' } })),
+  'POST /admin/conversations/:id/notes': on(conversation, () => ({ text: 'a note' })),
+  'POST /admin/conversations/:id/tags': on(conversation, () => ({ add: ['vip'], remove: [] })),
+  'POST /admin/conversations/:id/take': on(conversation),
+  'POST /admin/conversations/:id/release': on(own),
+  'POST /admin/conversations/:id/close': on(own),
+  'POST /admin/conversations/:id/transfer': on(own, () => ({ skillGroupId: newId() })),
+  'POST /admin/conversations/:id/assign': async (world) => {
+    const { id: agentId } = await user(world);
+    return { params: { ...(await conversation(world)) }, asked: json({ agentId }) };
+  },
+
+  'POST /admin/webhooks': bare(() => ({ url: 'https://hooks.shop.example/', events: ['message.created'] })),
+  'PATCH /admin/webhooks/:id': on(webhook, (version) => ({ version, description: 'to the shop' })),
+  'DELETE /admin/webhooks/:id': on(webhook),
+  'POST /admin/webhooks/:id/secret': on(webhook),
+  'POST /admin/webhooks/:id/ping': on(webhook),
+  'POST /admin/webhooks/:id/deliveries/:deliveryId/redeliver': async (world) => {
+    const { id } = await webhook(world);
+    const { id: deliveryId } = await world.made(`POST /admin/webhooks/${id}/ping`);
+    return { params: { id, deliveryId } };
+  },
+};
+
+/** Every route that changes something for staff. */
+export const isAdminWrite = (route: string): boolean => /^(?:POST|PUT|PATCH|DELETE) \/admin\//.test(route);
