@@ -8,6 +8,7 @@ import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { serveFiles } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { serveRoles } from './routes/roles.ts';
@@ -21,6 +22,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   const api = new Router<ApiState>({ prefix: '/api/v1' });
   serveAuth(api, deps);
   serveChat(api, deps);
+  serveFiles(api, deps);
   serveSettings(api, deps);
   serveUsers(api, deps);
   serveRoles(api, deps);

@@ -10,6 +10,7 @@ import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
 import { presentConversation } from '#shared/db/present.ts';
 import { markRead, readPage } from '#shared/db/reads.ts';
 import { readDraft } from '#shared/draft.ts';
+import { attachFiles } from '#shared/lane/attach-files.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import { stopReply } from '#shared/lane/stop-reply.ts';
@@ -18,6 +19,12 @@ import { stopReply } from '#shared/lane/stop-reply.ts';
 const openLimit = 50;
 const syncLimit = 200;
 
+type Said = {
+  conversationId: string;
+  clientMessageId: string;
+  text: string;
+  attachments?: { fileId: string }[] | undefined;
+};
 type Keyed = { conversationId: string; commandId?: string | undefined };
 
 export type SeatDeps = {
@@ -63,11 +70,15 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
   }
 
   async function send(
-    { conversationId, clientMessageId, text }: { conversationId: string; clientMessageId: string; text: string },
+    { conversationId, clientMessageId, text, attachments: named }: Said,
     pass: () => void,
   ): Promise<Queued> {
     if (!socket.rooms.has(conversationRoom(conversationId))) await enter(conversationId);
-    const sent = sendMessage(lanes, { by, conversationId, clientMessageId, text, at: now() });
+    // Most messages name no file, and wait for nothing here.
+    const attachments = named?.length
+      ? await attachFiles(ctx, { conversationId, uploaderId: by.id, attachments: named })
+      : [];
+    const sent = sendMessage(lanes, { by, conversationId, clientMessageId, text, attachments, at: now() });
     pass();
     sent.result
       .then((result) => {

@@ -25,6 +25,12 @@ export const envSchema = z.object({
   REDIS_URL: url('redis:', 'rediss:'),
   CACHE_REDIS_URL: url('redis:', 'rediss:').optional(),
   DATA_DIR: z.string().min(1).default('.data'),
+  S3_BUCKET: z.string().min(1).optional(),
+  S3_ENDPOINT: url('https:', 'http:').optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PATH_STYLE: z.stringbool().default(false),
   FIELD_KEYS: z.string().optional(),
   QUEUE_PREFIX: z
     .string()

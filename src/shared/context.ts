@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
 import { createFanout, type Fanout } from './fanout.ts';
 import { type FieldKeys, readFieldKeys } from './field-keys.ts';
+import { type FileStore, openFileStore } from './files/store.ts';
 import { randomId } from './id.ts';
 import { type Lanes, openLanes } from './lane/open-lanes.ts';
 import { createReleasers, type Releasers } from './lifecycle.ts';
@@ -31,6 +32,7 @@ export type Context = {
   caches: Caches;
   /** What accounts may do at this moment. */
   access: Access;
+  files: FileStore;
   /** Seals single fields of rows. */
   fieldKeys: FieldKeys;
   now: () => number;
@@ -90,7 +92,8 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   const cacheRedis = config.CACHE_REDIS_URL ? await connect('publish', config.CACHE_REDIS_URL) : redis;
   const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
   const access = openAccess({ knex, caches, fanout });
-  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches, access, fieldKeys };
+  const files = openFileStore(config);
+  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches, access, fieldKeys, files };
   return { config, processId, log, ...parts, now, releasers };
 }
 

@@ -8,6 +8,7 @@ import { serveHandoffs } from './handoffs/serve-handoffs.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
 import { serveReplies } from './replies/serve-replies.ts';
 import { serveSearch } from './search/serve-search.ts';
+import { startFileSweeper } from './sweep-files.ts';
 import { startSweeper } from './sweep-owed.ts';
 import { serveWebhooks } from './webhooks/serve-webhooks.ts';
 
@@ -32,4 +33,5 @@ export async function createWorker(ctx: Context): Promise<void> {
   ];
   releasers.add(() => Promise.all(queues.map((queue) => queue.close())));
   if (lanes) startSweeper(ctx, lanes.hold);
+  if (lanes) startFileSweeper(ctx);
 }

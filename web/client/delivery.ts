@@ -8,7 +8,11 @@ import { newId } from './new-id.ts';
 import { accepted, dueOf, type Entry, nextDue, postponed, restarted, sending, sentAs } from './outbox.ts';
 
 export type Delivery = {
-  send(conversationId: string, text: string): { clientMessageId: string; done: Promise<Message> };
+  send(
+    conversationId: string,
+    text: string,
+    attachments?: { fileId: string }[],
+  ): { clientMessageId: string; done: Promise<Message> };
   /** A message that exists, told or read: if it was ours, it is delivered. */
   seen(message: Message): void;
   /** By its own id, or all sends of the conversation. */
@@ -51,10 +55,10 @@ export function createDelivery({
     onRefused(entry, error);
   };
   const attempt = async (entry: Entry) => {
-    const { conversationId, clientMessageId, text } = entry;
+    const { conversationId, clientMessageId, text, attachments } = entry;
     ledger.update(sending(ledger.outbox, clientMessageId), conversationId);
     try {
-      await link.ask('message:send', { conversationId, clientMessageId, text }, timing.ackMs);
+      await link.ask('message:send', { conversationId, clientMessageId, text, attachments }, timing.ackMs);
       ledger.update(accepted(ledger.outbox, clientMessageId, timers.now(), timing), conversationId);
     } catch (error) {
       if (isUnauthorized(error)) void link.reauthorize();
@@ -67,11 +71,12 @@ export function createDelivery({
     pump();
   };
   return {
-    send(conversationId, text) {
+    send(conversationId, text, attachments) {
       const outgoing = {
         conversationId,
         clientMessageId: newId(),
         text,
+        ...(attachments ? { attachments } : {}),
         createdAt: new Date(timers.now()).toISOString(),
       };
       const done = ledger.add(outgoing, timers.now());

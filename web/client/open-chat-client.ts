@@ -31,10 +31,10 @@ export function openChatClient<N extends Namespace = '/chat'>(options: ChatClien
     open,
     watch: open,
     leave: following.leave,
-    send(conversationId, text) {
+    send(conversationId, text, attachments) {
       // Its message is told in the conversation's room only. What becomes of it is told by `lost` and `refused`.
       if (!following.thread(conversationId)) following.follow(conversationId).catch(() => {});
-      return delivery.send(conversationId, text);
+      return delivery.send(conversationId, text, attachments);
     },
     // The compiler cannot see that a generic name is one of the names.
     request: (event, payload, { timeoutMs } = {}) => requests.ask(event as Asked, payload, timeoutMs) as Promise<never>,

@@ -2,7 +2,14 @@ import type { Message } from '#contract/wire.ts';
 import { backoff, type Timing } from './clock.ts';
 
 /** A send as it is stored: enough to make the same request again, after a restart too. */
-export type Outgoing = { conversationId: string; clientMessageId: string; text: string; createdAt: string };
+export type Outgoing = {
+  conversationId: string;
+  clientMessageId: string;
+  text: string;
+  /** Files that were uploaded for this conversation. */
+  attachments?: { fileId: string }[] | undefined;
+  createdAt: string;
+};
 
 /**
  * `waiting` for its turn or its next try, `sending` without an answer yet, `accepted` by a front and awaiting its
@@ -22,10 +29,11 @@ export const entryOf = (outgoing: Outgoing, now: number): Entry => ({
   attempts: 0,
 });
 
-export const outgoingOf = ({ conversationId, clientMessageId, text, createdAt }: Entry): Outgoing => ({
+export const outgoingOf = ({ conversationId, clientMessageId, text, attachments, createdAt }: Entry): Outgoing => ({
   conversationId,
   clientMessageId,
   text,
+  ...(attachments ? { attachments } : {}),
   createdAt,
 });
 

@@ -83,7 +83,12 @@ export type ChatClient<N extends Namespace = '/chat'> = {
   /** No longer kept in step. What is unsent waits until it is followed again. */
   leave(conversationId: string): void;
   /** `done`: the stored message, or a `ChatError` when it was refused. */
-  send(conversationId: string, text: string): { clientMessageId: string; done: Promise<Message> };
+  /** `attachments` are files that were uploaded for this conversation (`POST /files`). */
+  send(
+    conversationId: string,
+    text: string,
+    attachments?: { fileId: string }[],
+  ): { clientMessageId: string; done: Promise<Message> };
   request<E extends RequestName<N>>(
     event: E,
     payload: RequestOf<N, E>,

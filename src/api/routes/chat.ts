@@ -5,6 +5,7 @@ import type { Command } from '#domain/command.ts';
 import { listConversations } from '#shared/db/list-conversations.ts';
 import { presentConversation } from '#shared/db/present.ts';
 import { readPage } from '#shared/db/reads.ts';
+import { attachFiles } from '#shared/lane/attach-files.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { createConversation, ownConversation } from '#shared/lane/open-conversation.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
@@ -43,7 +44,8 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
       const { id: conversationId } = await ownOf(asked);
       const { traceId } = askedBy(asked.ctx);
       const by = actorOf(asked.account);
-      const sent = sendMessage(lanes, { by, conversationId, ...body, at: now(), traceId });
+      const attachments = await attachFiles(deps, { ...body, conversationId, uploaderId: by.id });
+      const sent = sendMessage(lanes, { by, conversationId, ...body, attachments, at: now(), traceId });
       await sent.accepted;
       return { messageId: sent.messageId, status: 'queued' as const };
     },

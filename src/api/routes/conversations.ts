@@ -12,6 +12,7 @@ import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
 import { listSessions } from '#shared/db/list-sessions.ts';
 import { presentNote } from '#shared/db/present.ts';
 import { listNotes, readPage } from '#shared/db/reads.ts';
+import { attachFiles } from '#shared/lane/attach-files.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import type { Account } from '#shared/token.ts';
@@ -83,7 +84,9 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
     'POST /admin/conversations/:id/messages': async ({ body, ...asked }) => {
       const { id: conversationId } = await find(asked);
       const { traceId } = askedBy(asked.ctx);
-      const sent = sendMessage(lanes, { by: actorOf(asked.account), conversationId, ...body, at: now(), traceId });
+      const by = actorOf(asked.account);
+      const attachments = await attachFiles(deps, { ...body, conversationId, uploaderId: by.id });
+      const sent = sendMessage(lanes, { by, conversationId, ...body, attachments, at: now(), traceId });
       await sent.accepted;
       return { messageId: sent.messageId, status: 'queued' as const };
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Access } from '#domain/policy.ts';
 import type { WireError } from './errors.ts';
 import type { Agent, Conversation, Draft, Message, Note } from './wire.ts';
-import { clientId, maxTextLength, uuid } from './wire.ts';
+import { clientId, maxTextLength, said, saysNothing, saysSomething, uuid } from './wire.ts';
 
 const conversationId = uuid;
 const changes = { commandId: clientId.optional() };
@@ -13,7 +13,7 @@ const changesConversation = z.object({ conversationId, ...changes });
 
 const shared = {
   'conversation:sync': z.object({ conversationId, afterSeq: seq }),
-  'message:send': z.object({ conversationId, clientMessageId: clientId, text }),
+  'message:send': z.object({ conversationId, ...said }).refine(saysSomething, saysNothing),
   'message:read': z.object({ conversationId, seq }),
   'typing:set': z.object({ conversationId, typing: z.boolean() }),
   'reply:stop': changesConversation,

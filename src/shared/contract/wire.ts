@@ -9,6 +9,19 @@ export const time = z.iso.datetime();
 
 export const maxTextLength = 8000;
 
+/** What somebody says: text, files, or both. A file is uploaded first (`POST /files`). */
+export const said = {
+  clientMessageId: clientId,
+  text: z.string().trim().max(maxTextLength),
+  attachments: z
+    .array(z.object({ fileId: uuid }))
+    .max(10)
+    .optional(),
+};
+export const saysSomething = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }): boolean =>
+  text !== '' || (attachments?.length ?? 0) > 0;
+export const saysNothing = { path: ['text'], message: 'is needed where there are no attachments' };
+
 export const senderSchema = z.object({
   type: z.enum(['customer', 'ai', 'agent', 'system']),
   id: uuid.optional(),

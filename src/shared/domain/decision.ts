@@ -6,7 +6,7 @@ export type Refusal = 'not_found' | 'forbidden' | 'conflict' | 'not_owner' | 'ex
 /** A message before the lane gives it its id and place. */
 export type NewMessage = {
   sender: Actor;
-  kind: 'text' | 'event';
+  kind: 'text' | 'file' | 'event';
   text: string;
   attachments: Attachment[];
   citations: Citation[];

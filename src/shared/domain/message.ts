@@ -36,5 +36,6 @@ export function writeAsAgent(c: Conversation, command: CreateMessage, facts: Fac
 }
 
 function messageOf({ by, text, attachments, clientMessageId }: CreateMessage): NewMessage {
-  return { sender: by, kind: 'text', text, attachments, citations: [], clientMessageId };
+  const kind = text === '' && attachments.length > 0 ? 'file' : 'text';
+  return { sender: by, kind, text, attachments, citations: [], clientMessageId };
 }

@@ -43,7 +43,7 @@ Never promise what the knowledge does not say. Never pretend to be human.`;
 /** Lines a model may see: no events, and nothing that its provider has refused before. */
 export function visibleLines(lines: Line[]): Line[] {
   const refusedUpTo = lines.findLast((line) => line.kind === 'event' && line.text === contentRefused)?.seq ?? 0;
-  return lines.filter((line) => line.kind === 'text' && line.seq > refusedUpTo);
+  return lines.filter((line) => line.kind !== 'event' && line.seq > refusedUpTo);
 }
 
 /** What the customer has said since anyone last answered: fragments are one question. */
@@ -68,8 +68,10 @@ export function buildPrompt(lines: Line[], knowledge: Knowledge[]): PromptMessag
   return [{ role: 'system', content: system }, ...lines.map(promptLine)];
 }
 
-function promptLine({ sender, text }: Line): PromptMessage {
-  return { role: sender === 'customer' ? 'user' : 'assistant', content: text };
+function promptLine({ sender, kind, text }: Line): PromptMessage {
+  // A model is not shown files; it is told that there is one, so that it can say so or hand over.
+  const content = kind === 'file' ? '(sent a file)' : text;
+  return { role: sender === 'customer' ? 'user' : 'assistant', content };
 }
 
 /** A passage as a citation, whether or not a text mentions it. */

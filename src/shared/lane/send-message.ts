@@ -1,3 +1,4 @@
+import type { Attachment } from '#domain/command.ts';
 import type { Actor } from '#domain/conversation.ts';
 import { messageId } from '#shared/id.ts';
 import type { Lanes, Submission } from './open-lanes.ts';
@@ -7,6 +8,7 @@ type Sending = {
   conversationId: string;
   clientMessageId: string;
   text: string;
+  attachments?: Attachment[] | undefined;
   at: number;
   traceId?: string | undefined;
 };
@@ -16,12 +18,12 @@ type Sending = {
  * same message, however often it is sent.
  */
 export function sendMessage(lanes: Lanes, sending: Sending): Submission & { messageId: string } {
-  const { conversationId, by, clientMessageId, text, at, traceId } = sending;
+  const { conversationId, by, clientMessageId, text, attachments = [], at, traceId } = sending;
   const trace = traceId === undefined ? {} : { traceId };
   const id = messageId(conversationId, by.id, clientMessageId);
   const submission = lanes.submit({
     ...{ id, type: 'message.create', conversationId, by, at },
-    ...{ clientMessageId, text, attachments: [], ...trace },
+    ...{ clientMessageId, text, attachments, ...trace },
   });
   return { ...submission, messageId: id };
 }

@@ -61,7 +61,7 @@ function place(command: Command, { next, messages }: Accepted): PlacedMessage[] 
 }
 
 function dataOf(command: Command, { next, placed, noteId }: Change): CommandData {
-  const own = placed.find((message) => message.kind === 'text');
+  const own = placed.find((message) => message.kind !== 'event');
   return {
     conversationId: command.conversationId,
     state: next.state,

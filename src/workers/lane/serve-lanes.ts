@@ -13,6 +13,7 @@ import { openSubscriptions, type Subscription } from '../webhooks/subscriptions.
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import type { Outcome } from './batch.ts';
 import { dispatch, type HandOver, wakeTurns } from './dispatch.ts';
+import { fileUpdates } from './file-updates.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 import { webhookPairs, webhookRows } from './webhook-rows.ts';
 
@@ -27,7 +28,10 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
     agentSilenceMs: settings.get('handoff').agentSilenceSeconds * 1000,
   });
   const subscriptions = await openSubscriptions(ctx);
-  const also = (outcomes: Outcome[]) => [webhookRows(outcomes, subscriptions(), now())];
+  const also = (outcomes: Outcome[]) => [
+    webhookRows(outcomes, subscriptions(), now()),
+    ...fileUpdates(outcomes, now()),
+  ];
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(redis));
   const recorder = createEventRecorder(ctx);

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { agentSchema, clientId, conversationSchema, maxTextLength, messageSchema, uuid } from '#contract/wire.ts';
+import {
+  agentSchema,
+  conversationSchema,
+  messageSchema,
+  said,
+  saysNothing,
+  saysSomething,
+  uuid,
+} from '#contract/wire.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
 
@@ -62,7 +70,7 @@ export const chatRoutes = defineRoutes({
     access: 'customer',
     limit: 'send',
     params: idParams,
-    body: z.object({ clientMessageId: clientId, text: z.string().trim().min(1).max(maxTextLength) }),
+    body: z.object(said).refine(saysSomething, saysNothing),
     answer: { status: 202, body: z.object({ messageId: uuid, status: z.literal('queued') }) },
     errors: ['busy', 'unavailable'],
   },

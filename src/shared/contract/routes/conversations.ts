@@ -9,7 +9,17 @@ import {
   sessionSchema,
   stateChangeSchema,
 } from '#contract/desk.ts';
-import { attributesSchema, clientId, maxTags, maxTextLength, noteSchema, tagSchema, uuid } from '#contract/wire.ts';
+import {
+  attributesSchema,
+  maxTags,
+  maxTextLength,
+  noteSchema,
+  said,
+  saysNothing,
+  saysSomething,
+  tagSchema,
+  uuid,
+} from '#contract/wire.ts';
 import { changedSchema, messagesQuery, pageSchema } from './chat.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
@@ -91,7 +101,7 @@ export const conversationRoutes = defineRoutes({
     summary: 'Write to the customer',
     description: 'Takes a conversation that nobody has. The same `clientMessageId` is one message.',
     limit: 'send',
-    body: z.strictObject({ clientMessageId: clientId, text }),
+    body: z.strictObject(said).refine(saysSomething, saysNothing),
     answer: { status: 202, body: z.object({ messageId: uuid, status: z.literal('queued') }) },
     errors: ['busy', 'unavailable'],
   },

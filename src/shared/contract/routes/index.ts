@@ -4,6 +4,7 @@ import { bulkRoutes } from './bulk.ts';
 import { chatRoutes } from './chat.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
+import { filesRoutes } from './files.ts';
 import { roleRoutes } from './roles.ts';
 import type { RouteName, RouteSpec } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -16,6 +17,7 @@ import { webhooksRoutes } from './webhooks.ts';
 export const routeGroups = {
   auth: authRoutes,
   chat: chatRoutes,
+  files: filesRoutes,
   settings: settingsRoutes,
   users: userRoutes,
   roles: roleRoutes,
@@ -32,6 +34,7 @@ export const routeGroups = {
 export const routeTags: Record<keyof typeof routeGroups, string> = {
   auth: 'Tokens for staff and visitors, and whose they are.',
   chat: 'A customer’s own conversations, for those who cannot hold a socket.',
+  files: 'Files of conversations: uploads, and short-lived links to them.',
   audit: 'Who did what to what, for ever.',
   roles: 'What staff may do: built-in roles and your own.',
   users: 'Accounts of staff.',

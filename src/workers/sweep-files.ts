@@ -1,0 +1,19 @@
+import { sweepOrphans } from '#shared/commands/sweep-orphans.ts';
+import type { Context } from '#shared/context.ts';
+
+/** How often the fleet looks for files that no message took, ms; a worker asks for its turn as often. */
+const sweepMs = 600_000;
+
+/** Deletes files that no message took. Once per fleet and round: the first worker takes the round. */
+export function startFileSweeper(ctx: Context): void {
+  const { redis, config, log, releasers } = ctx;
+  const run = async () => {
+    const round = await redis.set(`${config.QUEUE_PREFIX}:sweep-files`, '1', 'PX', sweepMs - 1000, 'NX');
+    if (round === null) return;
+    const swept = await sweepOrphans(ctx);
+    if (swept > 0) log.info({ files: swept }, 'files that no message took are gone');
+  };
+  const sweep = () => void run().catch((error: Error) => log.warn({ err: error.message }, 'files could not be swept'));
+  const timer = setInterval(sweep, sweepMs);
+  releasers.add(() => clearInterval(timer));
+}
