@@ -1,39 +1,96 @@
 import { Command, Option } from 'commander';
-import { roles } from '#domain/policy.ts';
+import type { Staff } from '#contract/accounts.ts';
 import { createUser } from '#shared/commands/create-user.ts';
+import { theSystem } from '#shared/commands/grantor.ts';
+import { type UserChange, updateUser } from '#shared/commands/update-user.ts';
+import { findUserByEmail, listUsers } from '#shared/db/list-users.ts';
+import { CliError } from '../installation/cli-error.ts';
 import { createPassword } from '../installation/first-login.ts';
 import { readPassword } from '../installation/read-password.ts';
-import { say, sayJson } from '../installation/say.ts';
-import { withKnex } from '../installation/with-context.ts';
+import { say, sayJson, table } from '../installation/say.ts';
+import { withContext, withKnex } from '../installation/with-context.ts';
 
-type Options = {
-  email: string;
-  name: string;
-  role: 'admin' | 'supervisor' | 'agent';
-  passwordStdin?: true;
-  json?: true;
-};
+type Create = { email: string; name: string; role: string; passwordStdin?: true; json?: true };
+type List = { role?: string; active?: true; json?: true };
+type Named = { email: string; json?: true };
 
-/** `user create`: a staff account. */
+/** Accounts that one look at the list takes out of MySQL. */
+const page = 100;
+
+/** `user …`: staff accounts. What it changes is in the audit log as done by the system. */
 export function userCommand(): Command {
   const user = new Command('user').description('staff accounts');
+  const role = () => new Option('--role <name>', 'admin, supervisor, agent, or the name of a custom role');
   user
     .command('create')
     .description('create a staff account; without --password-stdin a password is made up and printed once')
     .requiredOption('--email <address>', 'for logging in')
     .requiredOption('--name <name>', 'customers see it')
-    .addOption(new Option('--role <role>').choices(roles).default('agent'))
+    .addOption(role().default('agent'))
     .option('--password-stdin', 'take the password from stdin (8 characters or more)')
     .option('--json', 'print JSON')
-    .action(async ({ email, name, role, passwordStdin, json }: Options) => {
-      const password = passwordStdin ? await readPassword() : createPassword();
-      await withKnex(async (knex) => {
-        const created = await createUser({ knex, now: Date.now }, { email, name, role, password });
-        const shown = passwordStdin ? {} : { password };
-        if (json) return sayJson({ ...created, ...shown });
-        say(`created ${created.role} ${created.email} (${created.id})`);
-        if (!passwordStdin) say(`password: ${password}   (shown this once)`);
-      });
-    });
+    .action(create);
+  user
+    .command('list')
+    .description('list staff accounts, the newest first')
+    .addOption(role())
+    .option('--active', 'only those that can log in')
+    .option('--json', 'print JSON')
+    .action(list);
+  user
+    .command('set-role')
+    .description('give an account another role; all its sessions end')
+    .requiredOption('--email <address>', 'of the account')
+    .addOption(role().makeOptionMandatory())
+    .option('--json', 'print JSON')
+    .action(({ role: name, ...named }: Named & { role: string }) => change(named, { role: name }));
+  user
+    .command('deactivate')
+    .description('shut an account; all its sessions end')
+    .requiredOption('--email <address>', 'of the account')
+    .option('--json', 'print JSON')
+    .action((named: Named) => change(named, { active: false }));
+  user
+    .command('activate')
+    .description('open a shut account again')
+    .requiredOption('--email <address>', 'of the account')
+    .option('--json', 'print JSON')
+    .action((named: Named) => change(named, { active: true }));
   return user;
+}
+
+async function create({ email, name, role, passwordStdin, json }: Create): Promise<void> {
+  const password = passwordStdin ? await readPassword() : createPassword();
+  await withKnex(async (knex) => {
+    const created = await createUser({ knex, now: Date.now }, { email, name, role, password });
+    const shown = passwordStdin ? {} : { password };
+    if (json) return sayJson({ ...created, ...shown });
+    say(`created ${created.role} ${created.email} (${created.id})`);
+    if (!passwordStdin) say(`password: ${password}   (shown this once)`);
+  });
+}
+
+async function list({ role, active, json }: List): Promise<void> {
+  await withKnex(async (knex) => {
+    const users: Staff[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const { items, nextCursor } = await listUsers(knex, { role, active, cursor, limit: page });
+      users.push(...items);
+      if (nextCursor === null) break;
+      cursor = nextCursor;
+    }
+    if (json) return sayJson(users);
+    const rows = users.map((one) => [one.email, one.name, one.role, one.active ? 'yes' : 'no', one.createdAt]);
+    say(table(['EMAIL', 'NAME', 'ROLE', 'ACTIVE', 'CREATED'], rows));
+  });
+}
+
+async function change({ email, json }: Named, wanted: Pick<UserChange, 'role' | 'active'>): Promise<void> {
+  await withContext(async (ctx) => {
+    const found = await findUserByEmail(ctx.knex, email);
+    if (!found) throw new CliError(`there is no user ${email}`);
+    const changed = await updateUser(ctx, theSystem, { id: found.id, ...wanted });
+    if (json) return sayJson(changed);
+    say(`${changed.email} is ${changed.active ? 'an active' : 'a shut'} ${changed.role} account`);
+  });
 }

@@ -31,3 +31,7 @@ export async function listUsers(knex: Knex, asked: UserList): Promise<{ items: S
   const items = rows.slice(0, limit).map(presentStaff);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
+
+/** The account of this address, however it is spelled, shut ones too. */
+export const findUserByEmail = async (knex: Knex, email: string): Promise<UserRow | undefined> =>
+  UserRow.query(knex).findOne({ email: email.trim().toLowerCase() });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Staff } from '#contract/accounts.ts';
 import { logIn } from '#shared/commands/log-in.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { envOf, runCli, runJson } from './run-cli.ts';
@@ -42,6 +43,40 @@ describe('user create', () => {
     expect(short.code).toBe(1);
     expect(short.err).toContain('[bad_request]\n  password: ');
     expect((await runCli(create('role@shop.example', '--role', 'king'), env)).code).toBe(1);
+  });
+});
+
+describe('user list, set-role, deactivate and activate', () => {
+  const listed = async (...more: string[]) =>
+    (await runJson<{ email: string }[]>(['user', 'list', ...more], env)).map(({ email }) => email);
+
+  it('show accounts, change them and say so in the audit log', async () => {
+    const email = 'moves@shop.example';
+    const { password } = await runJson<{ password: string }>(create(email), env);
+    const as = (command: string, ...more: string[]) =>
+      runJson<Staff>(['user', command, '--email', 'Moves@shop.example', ...more], env);
+    expect(await as('set-role', '--role', 'supervisor')).toMatchObject({ email, role: 'supervisor', version: 2 });
+    expect(await listed('--role', 'supervisor')).toContain(email);
+    expect(await as('deactivate')).toMatchObject({ active: false });
+    expect(await listed('--active')).not.toContain(email);
+    expect(await listed()).toContain(email);
+    await expect(logIn(deps(), { email, password })).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(await as('activate')).toMatchObject({ active: true });
+    expect((await logIn(deps(), { email, password })).user.role).toBe('supervisor');
+    const written = await harness.knex('audit_log').where({ action: 'user.update' }).orderBy('id');
+    expect(written.map(({ actor_type, after }) => [actor_type, JSON.parse(after)])).toEqual([
+      ['system', { role: 'supervisor' }],
+      ['system', { active: false }],
+      ['system', { active: true }],
+    ]);
+    expect((await runCli(['user', 'list'], env)).out).toMatch(/^moves@shop.example +Bo +supervisor +yes /m);
+  });
+
+  it('say who is missing, and keep the last admin', async () => {
+    const of = (email: string) => runCli(['user', 'deactivate', '--email', email], env);
+    expect((await of('nobody@shop.example')).err).toContain('there is no user nobody@shop.example');
+    await runCli(create('boss@shop.example', '--role', 'admin'), env);
+    expect(await of('boss@shop.example')).toMatchObject({ code: 1, err: expect.stringContaining('[conflict]') });
   });
 });
 
