@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { analyticsCommand } from './commands/analytics.ts';
 import { chatCommand } from './commands/chat.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     enqueueCommand(),
     deadLettersCommand(),
     replayCommand(),
+    analyticsCommand(),
     lanesCommand(),
     webhooksCommand(),
     searchCommand(),

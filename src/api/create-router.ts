@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { ApiDeps, ApiState } from './api-state.ts';
+import { serveAnalytics } from './routes/analytics.ts';
 import { serveAudit } from './routes/audit.ts';
 import { serveAuth } from './routes/auth.ts';
 import { boardLogInRoutes } from './routes/board-log-in.ts';
@@ -32,6 +33,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveConversations(api, deps);
   serveSessions(api, deps);
   serveWebhooks(api, deps);
+  serveAnalytics(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

@@ -27,7 +27,7 @@ export async function createWorker(ctx: Context): Promise<void> {
     ...(replies ? [replies] : []),
     ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),
     ...(served('webhooks') ? [serveWebhooks(ctx, serving)] : []),
-    ...(served('analytics') ? [serveAnalytics(ctx, serving)] : []),
+    ...(served('analytics') ? [await serveAnalytics(ctx, serving)] : []),
     ...(served('bulk') ? [serveBulk(ctx, serving)] : []),
     ...(served('search') ? [serveSearch(ctx, serving)] : []),
   ];

@@ -2,6 +2,7 @@ import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import { endingTables, listOverdue, listOwed, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
 import { readyEventsKey } from '#shared/queue/names.ts';
+import { reclaimEvents } from './analytics/reclaim-events.ts';
 
 /** Every so often, ms; the first time at once. */
 const sweepMs = 5000;
@@ -37,7 +38,8 @@ export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
 }
 
 /** One sweep; returns how many wake-ups it gave. Once per fleet and round: the first worker takes the round. */
-export async function sweepOwed({ knex, redis, queues, config, now }: Context): Promise<number> {
+export async function sweepOwed(ctx: Context): Promise<number> {
+  const { knex, redis, queues, config, now } = ctx;
   const round = await redis.set(`${config.QUEUE_PREFIX}:sweep`, '1', 'PX', sweepMs - 500, 'NX');
   if (round === null) return 0;
   const before = new Date(now() - graceMs);
@@ -46,6 +48,7 @@ export async function sweepOwed({ knex, redis, queues, config, now }: Context): 
     await queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
   }
   for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
+  await reclaimEvents(ctx);
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
   const idle = await listIdleBulkJobs(knex, new Date(now() - bulkGraceMs));
   for (const jobId of idle) await queues.add('bulk', 'conversations.change', { jobId }, { wakes: jobId });

@@ -105,6 +105,16 @@ export const routeMatrix: Record<RouteName, Row> = {
   'GET /admin/webhooks/:id/deliveries/:deliveryId': supervisors,
   'POST /admin/webhooks/:id/deliveries/:deliveryId/redeliver': admins,
 
+  'GET /admin/analytics/overview': supervisors,
+  'GET /admin/analytics/volume': supervisors,
+  'GET /admin/analytics/states': supervisors,
+  'GET /admin/analytics/handoffs': supervisors,
+  'GET /admin/analytics/response-times': supervisors,
+  'GET /admin/analytics/satisfaction': supervisors,
+  'GET /admin/analytics/agents': supervisors,
+  'GET /admin/analytics/ai': supervisors,
+  'GET /admin/analytics/:report/export': supervisors,
+
   'GET /admin/settings': supervisors,
   'GET /admin/settings/:name': supervisors,
   'PATCH /admin/settings/:name': admins,

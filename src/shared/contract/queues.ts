@@ -24,8 +24,12 @@ export const analyticsEventSchema = z.looseObject({
 });
 export type AnalyticsEvent = z.output<typeof analyticsEventSchema>;
 
-/** Messages of one thread, from `seq` to `seq`, whose events are made from their rows. */
-export const messageSpanSchema = z.tuple([uuid, z.number().int(), z.number().int()]);
+/** Messages of one thread, from `seq` to `seq`. */
+const stretchSchema = z.tuple([uuid, z.number().int(), z.number().int()]);
+export type MessageStretch = z.output<typeof stretchSchema>;
+
+/** A stretch of one quarter of an hour (their number since 1970), whose events are made from the messages' rows. */
+export const messageSpanSchema = z.tuple([...stretchSchema.def.items, z.number().int()]);
 export type MessageSpan = z.output<typeof messageSpanSchema>;
 
 /**
@@ -67,6 +71,8 @@ export const queues = {
       backoffMs: 1000,
       timeoutMs: 30_000,
     }),
+    // Once a minute. What it leaves undone stays marked for the next one.
+    'rollup.update': job(versioned, { attempts: 1, backoffMs: 0, timeoutMs: 600_000 }),
   },
   bulk: {
     // The row has what is to be done, and how far it is.
@@ -78,7 +84,7 @@ export const queues = {
   },
   search: {
     // Messages that were just stored.
-    'messages.index': job(versioned.extend({ spans: z.array(messageSpanSchema) }), {
+    'messages.index': job(versioned.extend({ spans: z.array(stretchSchema) }), {
       attempts: 10,
       backoffMs: 1000,
       timeoutMs: 60_000,

@@ -129,6 +129,41 @@ export const settingGroups = {
       .describe('A webhook for which every try failed for so long is switched off.'),
     keepDays: z.number().int().min(1).max(365).default(30).describe('How long ended deliveries are kept.'),
   }),
+  prices: z
+    .strictObject({
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/)
+        .default('USD')
+        .describe('What the prices are in (ISO 4217).'),
+      models: z
+        .array(
+          z.strictObject({
+            model: z.string().min(1).max(190).describe('The model’s name, or `provider/model`.'),
+            promptPerMillion: z.number().min(0).max(1e6),
+            completionPerMillion: z.number().min(0).max(1e6),
+          }),
+        )
+        .max(200)
+        .default([])
+        .describe('Per million tokens. What is not named here is counted in tokens only.'),
+    })
+    .describe('What models cost, for reports.'),
+  analytics: z.strictObject({
+    keepDays: z
+      .number()
+      .int()
+      .min(30)
+      .max(3650)
+      .default(400)
+      .describe('Event rows are deleted after this; what was summed from them stays.'),
+    quietHours: z
+      .number()
+      .min(1)
+      .max(720)
+      .default(24)
+      .describe('A conversation that the AI answered last counts as resolved by it after this.'),
+  }),
   features: z
     .strictObject({
       suggestions: z.boolean().default(true).describe('Agents may ask the AI for a suggested answer.'),

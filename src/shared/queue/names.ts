@@ -22,3 +22,5 @@ export const turnClaimKey = (prefix: string, conversationId: string): string => 
 export const readyEventsKey = (prefix: string): string => `{${prefix}:analytics}:ready`;
 /** The events that one job has claimed. */
 export const claimedEventsKey = (prefix: string, jobId: string): string => `{${prefix}:analytics}:claimed:${jobId}`;
+/** The jobs that have claimed events: a claim whose job is gone is nobody's, and its events are ready again. */
+export const claimsKey = (prefix: string): string => `{${prefix}:analytics}:claims`;

@@ -25,6 +25,8 @@ export type Queues = {
   ): Promise<void>;
   /** As `add`, for names and payloads that came from outside. Throws `not_found` or `bad_request`. */
   addNamed(queue: string, job: string, payload: unknown, options?: AddOptions): Promise<string>;
+  /** Adds the job each `everyMs` from now on; said again it changes nothing, and mends what an emptied Redis forgot. */
+  schedule<Q extends QueueName>(queue: Q, job: JobName<Q>, everyMs: number): Promise<void>;
   addLaneJob(n: number, id: string, job: LaneJob): Promise<void>;
   /** The BullMQ queues by name, for Bull Board and the CLI's figures. */
   raw(): Map<string, Queue>;
@@ -59,6 +61,12 @@ export function openQueues(redis: Redis, prefix: string, lanes: number): Queues 
   return {
     addNamed,
     add: async (queue, job, payload, options) => void (await addNamed(queue, job, payload, options)),
+    async schedule(name, job, every) {
+      const spec = jobSpec(name, job);
+      if (!spec) throw new AppError('not_found', `There is no job ${job} in a queue ${name}.`);
+      const opts = jobOptions(spec, {});
+      await queues.get(name)?.upsertJobScheduler(job, { every }, { name: job, data: parse(spec.payload, {}), opts });
+    },
     async addLaneJob(n, id, job) {
       const queue = queues.get(laneQueue(n));
       if (!queue) throw new Error(`there is no lane ${n}`);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { analyticsEventSchema, messageSpanSchema } from '#contract/queues.ts';
 import { recordEvents, recordMessageEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
-import { claimedEventsKey, readyEventsKey } from '#shared/queue/names.ts';
+import { claimedEventsKey, claimsKey, readyEventsKey } from '#shared/queue/names.ts';
 import { wakeSearch } from './wake-search.ts';
 
 /** Rows in one INSERT. */
@@ -12,9 +12,19 @@ const chunk = 1000;
  * Records all events that lie ready. The job claims them by renaming the list after itself, so two jobs never share
  * one, and a job that runs again after a crash goes on with its own. Nothing is removed before all of it is stored.
  */
-export async function recordReady({ redis, knex, config, log, queues }: Context, jobId: string): Promise<void> {
-  const claimed = claimedEventsKey(config.QUEUE_PREFIX, jobId);
-  if ((await redis.exists(claimed)) === 0 && !(await claim(redis, config.QUEUE_PREFIX, claimed))) return;
+export async function recordReady(ctx: Context, jobId: string): Promise<void> {
+  const { redis, config } = ctx;
+  const { QUEUE_PREFIX: prefix } = config;
+  const claimed = claimedEventsKey(prefix, jobId);
+  // Listed before it is made: a claim that nobody knows of would never be found again.
+  await redis.sadd(claimsKey(prefix), jobId);
+  if ((await redis.exists(claimed)) === 1 || (await claim(redis, prefix, claimed))) {
+    await recordClaimed(ctx, claimed);
+  }
+  await redis.srem(claimsKey(prefix), jobId);
+}
+
+async function recordClaimed({ redis, knex, log, queues }: Context, claimed: string): Promise<void> {
   for (let from = 0; ; from += chunk) {
     const texts = await redis.lrange(claimed, from, from + chunk - 1);
     if (texts.length === 0) break;

@@ -1,19 +1,40 @@
 import { recordEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
+import { pruneAnalytics } from '#shared/db/prune-analytics.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { recordReady } from './record-ready.ts';
+import { updateRollups } from './update-rollups.ts';
 import { wakeSearch } from './wake-search.ts';
 
-/** Serves `analytics`: one row per event, however often it is recorded. */
-export function serveAnalytics(ctx: Context, serving: Serving): Served {
+/** Roll-ups are this far behind the events, ms; and so often the schedule is set again, should Redis have been emptied. */
+const rollupMs = 60_000;
+
+/** Serves `analytics`: one row per event, however often it is recorded, and what the rows come to. */
+export async function serveAnalytics(ctx: Context, serving: Serving): Promise<Served> {
+  const { queues, knex, log, settings, now, releasers } = ctx;
+  const schedule = () => queues.schedule('analytics', 'rollup.update', rollupMs);
+  await schedule();
+  const timer = setInterval(() => {
+    schedule().catch((error: unknown) => log.warn({ err: error }, 'roll-ups are not scheduled'));
+  }, rollupMs);
+  releasers.add(() => clearInterval(timer));
   return serveQueue(
     serving,
     'analytics',
     {
       'events.record': async ({ events }, { jobId }) => {
-        await recordEvents(ctx.knex, events);
-        await wakeSearch(ctx.queues, events);
+        await recordEvents(knex, events);
+        await wakeSearch(queues, events);
         await recordReady(ctx, jobId);
+      },
+      'rollup.update': async (_, { signal, log: jobLog }) => {
+        try {
+          await updateRollups({ knex, log: jobLog }, { signal });
+          await pruneAnalytics(knex, now() - settings.get('analytics').keepDays * 24 * 3600 * 1000, signal);
+        } catch (error) {
+          // Whatever is left undone is marked in its rows for the next minute's job: no dead letter says more.
+          jobLog.error({ err: error }, 'roll-ups are late');
+        }
       },
     },
     2,

@@ -1,4 +1,4 @@
-import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
+import type { AnalyticsEvent, MessageSpan, MessageStretch } from '#contract/queues.ts';
 import type { Queues } from '#shared/queue/open-queues.ts';
 
 const saying = new Set(['message.create', 'reply.finish', 'reply.stop']);
@@ -12,9 +12,9 @@ export async function wakeSearch(
   events: AnalyticsEvent[],
   messages: MessageSpan[] = [],
 ): Promise<void> {
-  const said = events.flatMap(({ type, conversationId, data: { seq } }): MessageSpan[] =>
+  const said = events.flatMap(({ type, conversationId, data: { seq } }): MessageStretch[] =>
     saying.has(type) && typeof seq === 'number' ? [[conversationId, seq, seq]] : [],
   );
-  const spans = [...messages, ...said];
+  const spans = [...messages.map(([id, from, to]): MessageStretch => [id, from, to]), ...said];
   if (spans.length) await queues.add('search', 'messages.index', { spans });
 }

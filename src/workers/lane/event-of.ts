@@ -1,4 +1,5 @@
 import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
+import { bucketMs } from '#domain/analytics/roll-up.ts';
 import type { Outcome } from './batch.ts';
 
 type Applied =
@@ -10,13 +11,15 @@ export function eventOf(outcome: Applied): AnalyticsEvent {
   const { command, result } = outcome;
   const change = outcome.kind === 'new' ? outcome.change : null;
   const cost = command.type === 'reply.finish' ? command.cost : undefined;
+  const group = change?.next.skillGroupId ?? (command.type === 'conversation.transfer' ? command.skillGroupId : null);
   const score = command.type === 'conversation.rate' ? command.score : undefined;
   const data = {
     ...(result.ok
-      ? { state: result.data.state, epoch: result.data.epoch, seq: result.data.seq }
+      ? { state: result.data.state, epoch: result.data.epoch, seq: result.data.seq, agent: result.data.agent?.id }
       : { refused: result.code }),
     ...(change?.before ? { from: change.before.state } : {}),
     ...(change?.reason ? { reason: change.reason } : {}),
+    ...(group ? { group } : {}),
     ...(cost ? { cost } : {}),
     ...(score ? { score } : {}),
   };
@@ -42,10 +45,11 @@ export function spansOf(outcomes: Outcome[]): MessageSpan[] {
     if (outcome.kind !== 'new' || !outcome.inMessage || !outcome.result.ok) continue;
     const { conversationId, seq = 0 } = outcome.result.data;
     const open = spans.get(conversationId);
-    if (open?.[2] === seq - 1) open[2] = seq;
+    const quarter = Math.floor(outcome.command.at / bucketMs);
+    if (open?.[2] === seq - 1 && open[3] === quarter) open[2] = seq;
     else {
       if (open) closed.push(open);
-      spans.set(conversationId, [conversationId, seq, seq]);
+      spans.set(conversationId, [conversationId, seq, seq, quarter]);
     }
   }
   return [...closed, ...spans.values()];

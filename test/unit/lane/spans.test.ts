@@ -17,8 +17,11 @@ test('each command has one event: of its own, or by a stretch of messages', () =
     a.message('I need a human'),
   ];
   const more = [a.message('are you there'), { ...a.message('traced'), traceId: 't' }, a.message('last')];
+  // The last one comes in the next quarter of an hour.
+  const at = 1_800_000_000_000;
+  const later = { ...b.message('2'), at: at + 900_000 };
   const outcomes = decideBatch(
-    [...commands, ...more].map((command) => ({ command })),
+    [...[...commands, ...more].map((command) => ({ ...command, at })), later].map((command) => ({ command })),
     nothing,
     limits,
     Date.now(),
@@ -26,13 +29,14 @@ test('each command has one event: of its own, or by a stretch of messages', () =
   // The call for a human moves the state and leaves a line of its own; the traced one says more than its row.
   expect(spansOf(outcomes)).toEqual(
     expect.arrayContaining([
-      [a.conversationId, 1, 2],
-      [a.conversationId, 5, 5],
-      [a.conversationId, 7, 7],
-      [b.conversationId, 1, 1],
+      [a.conversationId, 1, 2, 2_000_000],
+      [a.conversationId, 5, 5, 2_000_000],
+      [a.conversationId, 7, 7, 2_000_000],
+      [b.conversationId, 1, 1, 2_000_000],
+      [b.conversationId, 2, 2, 2_000_001],
     ]),
   );
-  expect(spansOf(outcomes)).toHaveLength(4);
+  expect(spansOf(outcomes)).toHaveLength(5);
   expect(outcomes.flatMap(eventsOf).map(({ type }) => type)).toEqual([
     'conversation.create',
     'conversation.create',

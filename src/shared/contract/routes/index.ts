@@ -1,3 +1,4 @@
+import { analyticsRoutes } from './analytics.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { bulkRoutes } from './bulk.ts';
@@ -28,6 +29,7 @@ export const routeGroups = {
   sessions: sessionRoutes,
   tags: tagRoutes,
   webhooks: webhooksRoutes,
+  analytics: analyticsRoutes,
 } as const;
 
 /** What a reader of `/docs` finds in each group. */
@@ -45,6 +47,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   sessions: 'Services from opening to close, with their times and ratings.',
   tags: 'Tags of conversations.',
   webhooks: 'Events for other systems, signed and delivered in order.',
+  analytics: 'Reports: what has been going on, by hour or day, channel, skill group and agent.',
 };
 
 /** All of them by name. */

@@ -1,0 +1,112 @@
+import { addToTimelines, bucketMs, bucketOf, changedBuckets, createRows } from '#domain/analytics/roll-up.ts';
+import { samplesOf } from '#domain/analytics/samples.ts';
+import { isQuietWithAi, lastOf, mergeTimelines, type Timeline } from '#domain/analytics/timeline.ts';
+import type { Knex } from '#shared/db/knex.ts';
+import { readChannels, readEvents } from '#shared/db/recorded-events.ts';
+import { clearDirty, countQuiet, type Dirty, listDirty, markDirty, replaceRollups } from '#shared/db/rollups.ts';
+import { readTimelines, type StoredTimeline, storeTimelines } from '#shared/db/timelines.ts';
+import type { Log } from '#shared/log.ts';
+
+/** Dirty buckets looked at in one go. */
+const lookLimit = 200;
+
+type Deps = { knex: Knex; log: Log };
+
+/**
+ * Sums again every bucket whose events changed, the oldest first, until none is left. Each is one transaction that
+ * replaces what the bucket came to, so it may be done twice. One process of the fleet does it at a time; who finds
+ * another at it waits `waitSeconds` and leaves it the work. Returns how many were summed, or null for one who left.
+ */
+export async function updateRollups(
+  { knex, log }: Deps,
+  { signal, waitSeconds = 0 }: { signal?: AbortSignal; waitSeconds?: number } = {},
+): Promise<number | null> {
+  // The lock goes with its connection, so nobody holds it who is gone.
+  return knex.transaction(async (guard) => {
+    const [[{ locked }]] = await guard.raw("select get_lock(concat(database(), '.rollup'), ?) as locked", [
+      waitSeconds,
+    ]);
+    if (locked !== 1) return null;
+    try {
+      return await sumDirty({ knex, log }, signal);
+    } finally {
+      await guard.raw("select release_lock(concat(database(), '.rollup'))");
+    }
+  });
+}
+
+async function sumDirty({ knex, log }: Deps, signal: AbortSignal | undefined): Promise<number> {
+  const failed = new Set<string>();
+  const keyOf = ({ bucket, part }: Dirty) => `${part} ${bucket}`;
+  for (let summed = 0; ; ) {
+    const dirty = (await listDirty(knex, lookLimit + failed.size)).filter((one) => !failed.has(keyOf(one)));
+    if (dirty.length === 0) return summed;
+    for (const one of dirty) {
+      signal?.throwIfAborted();
+      try {
+        await knex.transaction((trx) => (one.part === 'events' ? sumEvents(trx, one) : sumQuiet(trx, one)));
+        summed += 1;
+      } catch (error) {
+        // It stays dirty for the next run; the others do not wait for it.
+        log.error({ err: error, bucket: new Date(one.bucket), part: one.part }, 'a bucket could not be summed');
+        failed.add(keyOf(one));
+      }
+    }
+  }
+}
+
+async function sumQuiet(trx: Knex, dirty: Dirty): Promise<void> {
+  await replaceRollups(trx, dirty.bucket, 'quiet', await countQuiet(trx, dirty.bucket));
+  await clearDirty(trx, dirty);
+}
+
+async function sumEvents(trx: Knex, dirty: Dirty): Promise<void> {
+  const { bucket } = dirty;
+  const rows = createRows();
+  const channels = new Map<string, string>();
+  const told = new Map<string, Timeline>();
+  for await (const events of readEvents(trx, bucket, bucket + bucketMs)) {
+    const unknown = [...new Set(events.map(({ conversationId }) => conversationId))].filter((id) => !channels.has(id));
+    const found = await readChannels(trx, unknown);
+    for (const id of unknown) channels.set(id, found.get(id) ?? '');
+    for (const event of events) rows.addEvent(channels.get(event.conversationId) ?? '', event);
+    addToTimelines(told, events);
+  }
+  const merged = await mergeStored(trx, bucket, told, channels);
+  for (const { timeline, channel } of merged.values()) {
+    for (const sample of samplesOf(timeline)) {
+      if (bucketOf(sample.at) === bucket) rows.addSample(channel, sample);
+    }
+  }
+  await replaceRollups(trx, bucket, 'events', rows.list());
+  await clearDirty(trx, dirty);
+}
+
+/**
+ * Adds what a bucket told to what is known of its conversations, and marks the other buckets that it makes others: those
+ * of a time that an event came late for, and the one in which a conversation seemed to have gone quiet.
+ */
+async function mergeStored(trx: Knex, bucket: number, told: Map<string, Timeline>, channels: Map<string, string>) {
+  const stored = await readTimelines(trx, [...told.keys()]);
+  const merged = new Map<string, { timeline: Timeline; channel: string }>();
+  const late = new Set<number>();
+  const quiet = new Set<number>();
+  for (const [id, timeline] of told) {
+    const before = stored.get(id);
+    const after = before ? mergeTimelines(before.timeline, timeline) : timeline;
+    merged.set(id, { timeline: after, channel: channels.get(id) ?? '' });
+    for (const changed of changedBuckets(before?.timeline ?? [], after)) if (changed !== bucket) late.add(changed);
+    for (const changed of quietChanges(before, after)) quiet.add(changed);
+  }
+  await storeTimelines(trx, merged);
+  await markDirty(trx, 'events', late);
+  await markDirty(trx, 'quiet', quiet);
+  return merged;
+}
+
+/** Where a conversation is not quiet any more, and where it is now. */
+function quietChanges(before: StoredTimeline | undefined, timeline: Timeline): number[] {
+  const after = { quiet: isQuietWithAi(timeline), last: lastOf(timeline) };
+  const [was, is] = [before, after].map((one) => (one?.quiet ? bucketOf(one.last) : null));
+  return was === is ? [] : [was, is].flatMap((bucket) => bucket ?? []);
+}

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bucketMs, bucketOf } from '#domain/analytics/roll-up.ts';
+import { recordEvents } from '#shared/commands/record-events.ts';
+import { openKnex } from '#shared/db/knex.ts';
+import { pruneAnalytics } from '#shared/db/prune-analytics.ts';
+import { readRollups } from '#shared/db/rollups.ts';
+import { newId } from '#shared/id.ts';
+import { createLog } from '#shared/log.ts';
+import { claimedEventsKey, claimsKey } from '#shared/queue/names.ts';
+import { createEventRecorder } from '../../../src/workers/analytics/event-recorder.ts';
+import { rebuildRollups } from '../../../src/workers/analytics/rebuild-rollups.ts';
+import { reclaimEvents } from '../../../src/workers/analytics/reclaim-events.ts';
+import { recordReady } from '../../../src/workers/analytics/record-ready.ts';
+import { updateRollups } from '../../../src/workers/analytics/update-rollups.ts';
+import { createHistory } from '../../support/analytics-history.ts';
+import { emptyRedis } from '../../support/empty-redis.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+import { until } from '../../support/until.ts';
+import { envOf, runJson } from '../cli/run-cli.ts';
+
+let h: Harness;
+beforeEach(async () => {
+  h = await openHarness();
+});
+afterEach(() => h.close());
+
+const log = createLog('rollups', 'silent', false);
+const day = Date.parse('2026-11-02T00:00:00Z');
+const deps = () => ({ knex: h.knex, log });
+const history = () => [...createHistory({ conversations: 25, from: day, ms: 6 * 3_600_000, seed: 7 })];
+
+/** Everything that the reports read, in an order of its own. */
+const rollups = () =>
+  h
+    .knex('analytics_rollups')
+    .orderBy(['channel', 'bucket', 'part', 'group_id', 'agent_id'])
+    .select('channel', 'bucket', 'part', 'group_id', 'agent_id', 'measures')
+    .then((rows) => rows.map((row) => ({ ...row, measures: JSON.parse(row.measures) })));
+const total = async (name: string, from = day, to = day + 24 * 3_600_000) =>
+  (await readRollups(h.knex, { from, to, detailed: false })).reduce(
+    (sum, { measures }) => sum + ((measures.counts as Record<string, number>)[name] ?? 0),
+    0,
+  );
+
+describe('roll-ups', () => {
+  it('are the same whether the events came at once, in pieces, or late and in any order', async () => {
+    const events = history();
+    await recordEvents(h.knex, events);
+    await updateRollups(deps());
+    const wanted = await rollups();
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(await total('sessionsOpened')).toBeGreaterThan(25);
+
+    for (const table of ['analytics_rollups', 'analytics_timelines', 'analytics_events']) await h.knex(table).delete();
+    const shuffled = events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    for (let at = 0; at < shuffled.length; at += 150) {
+      await recordEvents(h.knex, shuffled.slice(at, at + 150));
+      await updateRollups(deps());
+    }
+    expect(await rollups()).toEqual(wanted);
+  });
+
+  it('that were lost are built again from the event rows, by hand', async () => {
+    await recordEvents(h.knex, history());
+    await updateRollups(deps());
+    const wanted = await rollups();
+    await h.knex('analytics_rollups').delete();
+    await h.knex('analytics_timelines').delete();
+    const args = ['analytics', 'rebuild', '--from', '2026-11-02', '--to', '2026-11-03'];
+    const { buckets } = await runJson<{ buckets: number }>(args, envOf(h));
+    expect(buckets).toBeGreaterThanOrEqual(24);
+    expect(await rollups()).toEqual(wanted);
+  });
+
+  it('of events that were deleted stay as they are', async () => {
+    const events = history();
+    await recordEvents(h.knex, events);
+    await updateRollups(deps());
+    const wanted = await rollups();
+    const horizon = day + 3 * 3_600_000 + 1000;
+    await pruneAnalytics(h.knex, horizon, new AbortController().signal);
+    const kept = await h.knex('analytics_events').min({ at: 'at' }).first();
+    expect(kept?.at.getTime()).toBeGreaterThanOrEqual(bucketOf(horizon));
+    expect(await h.knex('analytics_events').count({ n: '*' })).toEqual([
+      { n: events.filter(({ at }) => at >= bucketOf(horizon)).length },
+    ]);
+    await rebuildRollups(deps(), { from: day, to: day + 6 * 3_600_000, keptSince: horizon });
+    const older = (rows: typeof wanted) => rows.filter(({ bucket }) => bucket < new Date(bucketOf(horizon)));
+    expect(older(wanted).length).toBeGreaterThan(0);
+    expect(older(await rollups())).toEqual(older(wanted));
+  });
+
+  it('sum only the buckets of an event that comes late, and those it makes others', async () => {
+    const events = history();
+    const late = events.find(({ type, at }) => type === 'conversation.close' && at > day + 3 * 3_600_000);
+    await recordEvents(
+      h.knex,
+      events.filter((event) => event !== late),
+    );
+    await updateRollups(deps());
+    const closed = await total('sessionsClosed');
+    expect(await updateRollups(deps())).toBe(0);
+    await recordEvents(h.knex, late ? [late] : []);
+    const dirty = await h.knex('analytics_dirty').select('bucket', 'part');
+    expect(dirty).toEqual([{ bucket: new Date(bucketOf(late?.at ?? 0)), part: 'events' }]);
+    expect(await updateRollups(deps())).toBeLessThan(6);
+    expect(await total('sessionsClosed')).toBe(closed + 1);
+    await recordEvents(h.knex, late ? [late] : []);
+    expect(await updateRollups(deps())).toBe(0);
+  });
+
+  it('are summed by one of two workers, and come out once', async () => {
+    await recordEvents(h.knex, history());
+    const summed = await Promise.all([
+      updateRollups(deps(), { waitSeconds: 20 }),
+      updateRollups(deps()),
+      updateRollups(deps(), { waitSeconds: 20 }),
+    ]);
+    const wanted = await rollups();
+    expect(summed.filter((count) => (count ?? 0) > 0)).toHaveLength(1);
+    await h.knex('analytics_rollups').delete();
+    await rebuildRollups(deps(), { from: day, to: day + bucketMs * 96, keptSince: 0 });
+    expect(await rollups()).toEqual(wanted);
+  });
+
+  it('of a bucket that cannot be summed wait, and the others do not', async () => {
+    const at = day + 1000;
+    const broken = { id: newId(), type: 'note.add', conversationId: newId(), actorType: 'agent', actorId: null };
+    await recordEvents(h.knex, [{ ...broken, at, data: {} }, ...history().filter((event) => event.at > at + bucketMs)]);
+    await h.knex('analytics_events').where({ type: 'note.add' }).update({ data: '{' });
+    expect(await updateRollups(deps())).toBeGreaterThan(5);
+    expect(await h.knex('analytics_dirty').select('bucket')).toEqual([{ bucket: new Date(bucketOf(at)) }]);
+    await h.knex('analytics_events').where({ type: 'note.add' }).update({ data: '{}' });
+    expect(await updateRollups(deps())).toBe(1);
+  });
+});
+
+describe('the schedule', () => {
+  it('is there from the start, and again for the next worker of a Redis that was emptied', async () => {
+    const scheduled = () => h.front.queues.raw().get('analytics')?.getJobScheduler('rollup.update');
+    await h.worker({ WORKER_QUEUES: ['analytics'] });
+    await h.worker({ WORKER_QUEUES: ['analytics'] });
+    expect(await scheduled()).toMatchObject({ every: 60_000 });
+    expect(await h.front.queues.raw().get('analytics')?.getJobSchedulersCount()).toBe(1);
+    await emptyRedis(h);
+    expect(await scheduled()).toBeFalsy();
+    await h.worker({ WORKER_QUEUES: ['analytics'] });
+    expect(await scheduled()).toMatchObject({ every: 60_000 });
+  });
+});
+
+describe('events that a job has claimed', () => {
+  const event = (id: string) => ({
+    ...{ id, type: 'note.add', conversationId: newId(), at: day, actorType: 'agent', actorId: null },
+    data: {},
+  });
+  const recorded = async () => (await h.knex('analytics_events').count({ n: '*' }))[0]?.n;
+
+  it('stay with a job that will be tried again, and are ready again once somebody deletes it', async () => {
+    const { front } = h;
+    await createEventRecorder(front).record([event(newId()), event(newId())], []);
+    await front.queues.add('analytics', 'events.record', {}, { id: 'tried_again', delayMs: 3_600_000 });
+    const gone = openKnex(h.config.DATABASE_URL, 1);
+    await gone.destroy();
+    await expect(recordReady({ ...front, knex: gone }, 'tried_again')).rejects.toThrow();
+    expect(await reclaimEvents(front)).toBe(0);
+
+    await createEventRecorder(front).record([event(newId())], []);
+    await (await front.queues.raw().get('analytics')?.getJob('tried_again'))?.remove();
+    expect(await reclaimEvents(front)).toBe(1);
+    expect(await reclaimEvents(front)).toBe(0);
+    await recordReady(front, 'another');
+    expect(await recorded()).toBe(3);
+    expect(await reclaimEvents(front)).toBe(0);
+  });
+
+  it('are found by the sweeper of a worker', async () => {
+    const { front, config } = h;
+    await front.redis.rpush(claimedEventsKey(config.QUEUE_PREFIX, 'deleted'), JSON.stringify(event(newId())));
+    await front.redis.sadd(claimsKey(config.QUEUE_PREFIX), 'deleted');
+    await h.worker();
+    await until('the event is recorded', async () => (await recorded()) === 1);
+  });
+});
