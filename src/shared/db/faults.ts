@@ -22,6 +22,12 @@ export const isContention = (error: unknown): boolean => contention.has(codeOf(e
 /** 1062: a unique key has this value already. */
 export const isDuplicate = (error: unknown): boolean => codeOf(error).errno === 1062;
 
+/**
+ * The value does not fit its column: 1267 compared with machine text (ASCII) what is not, 1366 no such value of the type,
+ * 1264 out of range, 1292 no date, 1406 too long. What a schema should have said before.
+ */
+export const isMisfit = (error: unknown): boolean => [1264, 1267, 1292, 1366, 1406].includes(codeOf(error).errno ?? 0);
+
 export function isAway(error: unknown): boolean {
   const { errno, code, fatal, name } = codeOf(error);
   // No connection came free in time: knex says so with a name and no code.
