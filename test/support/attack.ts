@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { routeNames, routes } from '#contract/routes/index.ts';
 import type { RouteName, RouteSpec } from '#contract/routes/route.ts';
 import { newId } from '#shared/id.ts';
-import type { Answer, Api, Asked } from './api-fixture.ts';
+import type { Api } from './api-fixture.ts';
 
 /** Everything a test needs to attack any route of the contract; new routes are attacked as soon as they are there. */
 export type Target = Awaited<ReturnType<typeof openTarget>>;
@@ -127,8 +127,6 @@ export async function forge(api: Api, good: string): Promise<Record<string, stri
     'without an end': await sign({ exp: undefined }),
   };
 }
-
-export type Ask = (route: string, asked?: Asked) => Promise<Answer>;
 
 /** How many rows each table has: what a refused request may not change. */
 export async function countRows(api: Api): Promise<Record<string, number>> {
