@@ -56,6 +56,9 @@ export function createPostStream(url: string, headers: Record<string, string>): 
         if (whole) return;
       }
       whole = true;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
     } finally {
       signal.removeEventListener('abort', abort);
       // The connection serves again, unless somebody left in the middle.
