@@ -6,6 +6,7 @@ import { serveAnalytics } from './analytics/serve-analytics.ts';
 import { serveBulk } from './bulk/serve-bulk.ts';
 import { serveHandoffs } from './handoffs/serve-handoffs.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
+import { servePrivacy } from './privacy/serve-privacy.ts';
 import { serveReplies } from './replies/serve-replies.ts';
 import { serveSearch } from './search/serve-search.ts';
 import { startFileSweeper } from './sweep-files.ts';
@@ -28,6 +29,7 @@ export async function createWorker(ctx: Context): Promise<void> {
     ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),
     ...(served('webhooks') ? [serveWebhooks(ctx, serving)] : []),
     ...(served('analytics') ? [await serveAnalytics(ctx, serving)] : []),
+    ...(served('privacy') ? [await servePrivacy(ctx, serving)] : []),
     ...(served('bulk') ? [serveBulk(ctx, serving)] : []),
     ...(served('search') ? [serveSearch(ctx, serving)] : []),
   ];

@@ -74,6 +74,10 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /admin/customers': agents,
   'GET /admin/customers/:id': agents,
   'PATCH /admin/customers/:id': agents,
+  'POST /admin/customers/:id/merge': supervisors,
+  'POST /admin/customers/:id/erase': admins,
+  'GET /admin/customers/:id/export': supervisors,
+  'GET /admin/customer-tasks/:id': agents,
 
   'GET /admin/conversations': watchers,
   'GET /admin/conversations/:id': watchers,

@@ -1,18 +1,24 @@
+import { Readable } from 'node:stream';
 import type Router from '@koa/router';
-import type { CustomerRecord } from '#contract/customers.ts';
+import type { CustomerRecord, CustomerTask } from '#contract/customers.ts';
 import { AppError } from '#contract/errors.ts';
 import { customerRoutes } from '#contract/routes/customers.ts';
 import { may, type Subject } from '#domain/policy.ts';
 import { createCustomer } from '#shared/commands/create-customer.ts';
-import { findCustomer } from '#shared/commands/find-account.ts';
+import { eraseCustomer } from '#shared/commands/erase-customer.ts';
+import { mergeCustomers } from '#shared/commands/merge-customers.ts';
+import { recordAudit } from '#shared/commands/record-audit.ts';
 import { readTags, setCustomerProfile } from '#shared/commands/set-customer-profile.ts';
 import { emailIndexes, phoneIndexes } from '#shared/db/customer-fields.ts';
+import { findTask } from '#shared/db/customer-tasks.ts';
 import { countConversations, listCustomers, readTagsOf } from '#shared/db/list-customers.ts';
-import type { CustomerRow } from '#shared/db/models/customer-row.ts';
-import { type CustomerView, presentCustomerRecord } from '#shared/db/present-customer.ts';
-import type { ApiDeps, ApiState } from '../api-state.ts';
+import { CustomerRow } from '#shared/db/models/customer-row.ts';
+import { type CustomerView, presentCustomerRecord, presentCustomerTask } from '#shared/db/present-customer.ts';
+import { idToBytes } from '#shared/id.ts';
+import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
+import { exportCustomer } from '../export-customer.ts';
 import { mount } from '../mount.ts';
 
 /** Customers as staff see and change them. */
@@ -50,7 +56,31 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
       await setCustomerProfile(deps, { id, changes, version, caller: callerOf(asked) });
       return show(await find(id), asked.subject);
     },
+    'POST /admin/customers/:id/merge': async ({ params: { id }, body: { intoId }, ...asked }) =>
+      began(asked.ctx, await mergeCustomers(deps, { id, intoId, caller: callerOf(asked) })),
+    'POST /admin/customers/:id/erase': async ({ params: { id }, ...asked }) =>
+      began(asked.ctx, await eraseCustomer(deps, { id, caller: callerOf(asked) })),
+    'GET /admin/customers/:id/export': async ({ params, ...asked }) => {
+      const customer = await show(await find(params.id), asked.subject);
+      const target = { type: 'customer', id: customer.id };
+      await recordAudit(knex, { ...callerOf(asked), action: 'customer.export', target, at: deps.now() });
+      asked.ctx.type = 'application/json';
+      asked.ctx.set('content-disposition', `attachment; filename="customer-${customer.id}.json"`);
+      asked.ctx.body = Readable.from(exportCustomer(knex, customer, new Date(deps.now())));
+    },
+    'GET /admin/customer-tasks/:id': ({ params }) => showTask(params.id),
   });
+
+  async function showTask(id: string): Promise<CustomerTask> {
+    const task = await findTask(knex, id);
+    if (!task) throw new AppError('not_found');
+    return presentCustomerTask(task);
+  }
+
+  function began(ctx: ApiContext, taskId: string): Promise<CustomerTask> {
+    ctx.set('location', `/api/v1/admin/customer-tasks/${taskId}`);
+    return showTask(taskId);
+  }
 
   const viewOf = (subject: Subject): CustomerView => ({
     keys: fieldKeys,
@@ -60,7 +90,7 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
 
   /** Who was merged is found as whom it was merged into. */
   async function find(id: string): Promise<CustomerRow> {
-    const row = await findCustomer(knex, id);
+    const row = await CustomerRow.query(knex).findOne({ id: idToBytes(id) });
     if (!row) throw new AppError('not_found');
     return row.mergedInto ? find(row.mergedInto) : row;
   }

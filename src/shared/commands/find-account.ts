@@ -9,8 +9,11 @@ export async function findUser(knex: Knex, id: string): Promise<UserRow | undefi
   return UserRow.query(knex).findOne({ id: idToBytes(id), active: 1 });
 }
 
+/** A customer who may come; who was merged is found as whom they were merged into. */
 export async function findCustomer(knex: Knex, id: string): Promise<CustomerRow | undefined> {
-  return CustomerRow.query(knex).findOne({ id: idToBytes(id) });
+  const row = await CustomerRow.query(knex).findOne({ id: idToBytes(id) });
+  if (row?.mergedInto) return findCustomer(knex, row.mergedInto);
+  return row?.state === 'erased' ? undefined : row;
 }
 
 /** The account as it is now; a token may be 15 minutes behind it. Undefined: gone, or shut out. */

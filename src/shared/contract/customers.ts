@@ -59,6 +59,20 @@ export const customerRecordSchema = z.object({
   erasedAt: time.nullable(),
 });
 
+/** Merging and erasing take a while: what has been asked for, and how far it is. `total` and `done` are conversations. */
+export const customerTaskSchema = z.object({
+  id: uuid,
+  type: z.enum(['merge', 'erase']),
+  customerId: uuid,
+  intoId: uuid.nullable(),
+  state: z.enum(['queued', 'running', 'done']),
+  total: z.number().int(),
+  done: z.number().int(),
+  createdAt: time,
+  endedAt: time.nullable(),
+});
+
 export type Attributes = z.output<typeof attributesSchema>;
 export type Profile = z.output<typeof profileSchema>;
 export type CustomerRecord = z.output<typeof customerRecordSchema>;
+export type CustomerTask = z.output<typeof customerTaskSchema>;

@@ -1,8 +1,9 @@
-import type { Attributes, CustomerRecord } from '#contract/customers.ts';
+import type { Attributes, CustomerRecord, CustomerTask } from '#contract/customers.ts';
 import { hidden, maskEmail, maskPhone } from '#domain/contact.ts';
 import type { FieldKeys } from '#shared/field-keys.ts';
 import { openCustomer } from './customer-fields.ts';
 import type { CustomerRow } from './models/customer-row.ts';
+import type { CustomerTaskRow } from './models/customer-task-row.ts';
 
 /** How much of a customer may be shown: `full` shows what is sensitive, `sensitive` names such attributes. */
 export type CustomerView = { keys: FieldKeys; full: boolean; sensitive: readonly string[] };
@@ -36,3 +37,15 @@ export function presentCustomerRecord(row: CustomerRow, tags: string[], view: Cu
 /** The same attributes, without the values of those that `secret` names. */
 export const maskAttributes = (attributes: Attributes, secret: readonly string[]): Attributes =>
   Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, secret.includes(key) ? hidden : value]));
+
+export const presentCustomerTask = (row: CustomerTaskRow): CustomerTask => ({
+  id: row.id,
+  type: row.type,
+  customerId: row.customerId,
+  intoId: row.intoId,
+  state: row.state,
+  total: row.total,
+  done: row.done,
+  createdAt: row.createdAt.toISOString(),
+  endedAt: row.endedAt?.toISOString() ?? null,
+});

@@ -31,7 +31,9 @@ export async function storeBatch(
   const fresh = outcomes.filter((outcome): outcome is New => outcome.kind === 'new');
   const parked = outcomes.filter((outcome): outcome is Parked => outcome.kind === 'parked');
   const changed = fresh.filter((outcome): outcome is New & { change: Change } => outcome.change !== null);
-  const latest = new Map(changed.map(({ change }) => [change.next.id, change.next]));
+  // An erasure leaves the row as it is, and when somebody last did something.
+  const touched = changed.filter(({ change }) => !change.erased);
+  const latest = new Map(touched.map(({ change }) => [change.next.id, change.next]));
   const statements = [
     insert('messages', messageColumns, changed.flatMap(messageRows)),
     insert('replies', replyColumns, changed.flatMap(replyRow)),

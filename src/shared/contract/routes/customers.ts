@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { customerRecordSchema, emailField, phoneField, profileSchema } from '#contract/customers.ts';
+import {
+  customerRecordSchema,
+  customerTaskSchema,
+  emailField,
+  phoneField,
+  profileSchema,
+} from '#contract/customers.ts';
 import { time, uuid } from '#contract/wire.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
@@ -66,5 +72,47 @@ export const customerRoutes = defineRoutes({
     body: profileSchema.extend({ version: z.number().int().min(1) }),
     answer: { status: 200, body: customerRecordSchema },
     errors: ['conflict'],
+  },
+  'POST /admin/customers/:id/merge': {
+    summary: 'Merge a customer into another',
+    description:
+      'For one person who is there twice. What the other has no value for is taken over, with tags, log-ins and, in the ' +
+      'background, all conversations: the answer is a task. The old id leads to the other from then on. `conflict` when ' +
+      'either was merged or erased already.',
+    access: 'customers.merge',
+    limit: 'write',
+    params: idParams,
+    body: z.strictObject({ intoId: uuid }),
+    answer: { status: 202, body: customerTaskSchema },
+    errors: ['conflict'],
+  },
+  'POST /admin/customers/:id/erase': {
+    summary: 'Erase a customer',
+    description:
+      'At once: name, e-mail, phone, attributes, tags, external id and log-ins. In the background: the words and files of ' +
+      'all conversations, which stay as empty shells with their places, times and states; the answer is a task. The audit ' +
+      'log is kept. Asked again, the same task is answered. Nothing brings it back.',
+    access: 'customers.erase',
+    limit: 'write',
+    params: idParams,
+    answer: { status: 202, body: customerTaskSchema },
+    errors: ['conflict'],
+  },
+  'GET /admin/customers/:id/export': {
+    summary: 'Everything that is kept of a customer, as one JSON document',
+    description:
+      'Profile, conversations with sessions, ratings and messages, and the list of their files. Not the notes that staff ' +
+      'write for each other. Streamed; sensitive fields are masked for who lacks `customers.sensitive`.',
+    access: 'customers.export',
+    limit: 'heavy',
+    params: idParams,
+    answer: { status: 200, body: null, type: 'application/json' },
+  },
+  'GET /admin/customer-tasks/:id': {
+    summary: 'How far a merger or an erasure is',
+    access: 'customers.read',
+    limit: 'read',
+    params: idParams,
+    answer: { status: 200, body: customerTaskSchema },
   },
 });

@@ -1,0 +1,45 @@
+import type { State } from '#domain/conversation.ts';
+import type { Context } from '#shared/context.ts';
+import { idToBytes, newId } from '#shared/id.ts';
+import { eraseLeftovers } from './erase-leftovers.ts';
+import { settleWell } from './settle-well.ts';
+
+/** Messages that are blanked by one command: few enough that the lane is not held up. */
+const piece = 500;
+
+const by = { type: 'system' as const, id: null, name: null };
+
+type Erasable = { state: State; last_seq: number; erased_seq: number };
+
+/**
+ * Erases a conversation up to where its thread ends now. `close`: it is closed first, so that nobody goes on answering;
+ * else it is left alone if it was opened again. Safe to do twice; what is done is in the row (`erased_seq`).
+ */
+export async function eraseConversation(
+  ctx: Context,
+  conversationId: string,
+  close: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { knex, lanes, now } = ctx;
+  const base = () => ({ id: newId(), conversationId, by, at: now() });
+  const read = () =>
+    knex('conversations')
+      .where({ id: idToBytes(conversationId) })
+      .first<Erasable | undefined>('state', 'last_seq', 'erased_seq');
+  let row = await read();
+  if (row && close && row.state !== 'closed') {
+    await settleWell(lanes, { ...base(), type: 'conversation.close' }, signal);
+    row = await read();
+  }
+  if (row?.state !== 'closed') return;
+  // First what the row does not tell: once it says that all is erased, nobody comes again.
+  await eraseLeftovers(ctx, conversationId);
+  const { last_seq: lastSeq, erased_seq: erasedSeq } = row;
+  let fromSeq = erasedSeq + 1;
+  do {
+    const toSeq = Math.min(fromSeq + piece - 1, lastSeq);
+    await settleWell(lanes, { ...base(), type: 'conversation.erase', fromSeq, toSeq }, signal);
+    fromSeq = toSeq + 1;
+  } while (fromSeq <= lastSeq);
+}

@@ -1,0 +1,28 @@
+import type { Context } from '#shared/context.ts';
+import { dropDraft, readDraft } from '#shared/draft.ts';
+import { idToBytes } from '#shared/id.ts';
+
+/**
+ * Where a conversation's words are kept beside the rows that its lane blanks (`lane/store-erasure.ts`). What comes to
+ * hold some adds its own; each is safe to do twice.
+ */
+const leftovers: ((ctx: Context, conversationId: string) => Promise<unknown>)[] = [
+  async ({ redis, config: { QUEUE_PREFIX: prefix } }, conversationId) => {
+    const draft = await readDraft(redis, prefix, conversationId);
+    if (draft) await dropDraft(redis, prefix, conversationId, draft.replyId);
+  },
+  // Parked payloads name their conversation inside; people keep this table short.
+  ({ knex }, conversationId) => knex('dead_letters').where('payload', 'like', `%${conversationId}%`).delete(),
+  async ({ knex }, conversationId) => {
+    for (const { id } of await knex('webhooks').select<{ id: Buffer }[]>('id')) {
+      await knex('webhook_deliveries')
+        .where({ webhook_id: id, subject_id: idToBytes(conversationId) })
+        .delete();
+    }
+  },
+];
+
+/** Erases a conversation's words and files wherever no lane command does. */
+export async function eraseLeftovers(ctx: Context, conversationId: string): Promise<void> {
+  for (const erase of leftovers) await erase(ctx, conversationId);
+}

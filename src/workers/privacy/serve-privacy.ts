@@ -1,0 +1,41 @@
+import type { Context } from '#shared/context.ts';
+import { listDueTasks } from '#shared/db/customer-tasks.ts';
+import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { runErasure } from './run-erasure.ts';
+import { runMerger } from './run-merger.ts';
+import { runRetention } from './run-retention.ts';
+
+/** How often tasks and the retention are looked at, ms; and the schedule set again, should Redis have been emptied. */
+const lookMs = 60_000;
+
+/** Serves `privacy`: mergers, erasures, and the retention. */
+export async function servePrivacy(ctx: Context, serving: Serving): Promise<Served> {
+  const { queues, log, releasers } = ctx;
+  const schedule = () => queues.schedule('privacy', 'due.look', lookMs);
+  await schedule();
+  const timer = setInterval(() => {
+    schedule().catch((error: unknown) => log.warn({ err: error }, 'the retention is not scheduled'));
+  }, lookMs);
+  releasers.add(() => clearInterval(timer));
+  return serveQueue(
+    serving,
+    'privacy',
+    {
+      'customer.merge': ({ taskId }, { signal }) => runMerger(ctx, taskId, signal),
+      'customer.erase': ({ taskId }, { signal }) => runErasure(ctx, taskId, signal),
+      'due.look': async (_payload, { signal }) => {
+        await wakeTasks(ctx);
+        await runRetention(ctx, signal);
+      },
+    },
+    2,
+  );
+}
+
+/** Wakes tasks that their rows say are due: lost with Redis, or to be looked at once more. */
+export async function wakeTasks({ knex, queues, now }: Context): Promise<number> {
+  const due = await listDueTasks(knex, now());
+  for (const { id: taskId, type } of due)
+    await queues.add('privacy', `customer.${type}`, { taskId }, { wakes: taskId });
+  return due.length;
+}
