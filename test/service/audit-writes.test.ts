@@ -45,6 +45,6 @@ describe('leaves one entry that says who did it and by which request', () => {
     expect(left.map(({ actor_type, actor_name, request_id }) => ({ actor_type, actor_name, request_id }))).toEqual([
       actor,
     ]);
-    expect(left[0]?.action).toMatch(/^[a-z]+\.[a-z_]+$/);
+    expect(left[0]?.action).toMatch(/^[a-z_]+\.[a-z_]+$/);
   });
 });

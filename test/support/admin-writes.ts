@@ -82,6 +82,15 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
     const { id: agentId } = await user(world);
     return { params: { ...(await conversation(world)) }, asked: json({ agentId }) };
   },
+  'POST /admin/conversations/bulk': async (world) => {
+    const { id } = await conversation(world);
+    return { asked: json({ action: 'tag', ids: [id], tags: ['vip'] }) };
+  },
+  'POST /admin/bulk-jobs/:id/cancel': async (world) => {
+    const { id } = await conversation(world);
+    const { jobId } = await world.made('POST /admin/conversations/bulk', { action: 'close', ids: [id] });
+    return { params: { id: jobId } };
+  },
 
   'POST /admin/webhooks': bare(() => ({ url: 'https://hooks.shop.example/', events: ['message.created'] })),
   'PATCH /admin/webhooks/:id': on(webhook, (version) => ({ version, description: 'to the shop' })),
