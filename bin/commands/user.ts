@@ -2,6 +2,9 @@ import { Command, Option } from 'commander';
 import type { Staff } from '#contract/accounts.ts';
 import { createUser } from '#shared/commands/create-user.ts';
 import { theSystem } from '#shared/commands/grantor.ts';
+import { inviteUser } from '#shared/commands/invite-user.ts';
+import type { OneTimeToken } from '#shared/commands/one-time-tokens.ts';
+import { createResetToken } from '#shared/commands/reset-password.ts';
 import { type UserChange, updateUser } from '#shared/commands/update-user.ts';
 import { findUserByEmail, listUsers } from '#shared/db/list-users.ts';
 import { CliError } from '../installation/cli-error.ts';
@@ -27,9 +30,26 @@ export function userCommand(): Command {
     .requiredOption('--email <address>', 'for logging in')
     .requiredOption('--name <name>', 'customers see it')
     .addOption(role().default('agent'))
-    .option('--password-stdin', 'take the password from stdin (8 characters or more)')
+    .option(
+      '--password-stdin',
+      'take the password from stdin (10 characters or more, unless the settings say otherwise)',
+    )
     .option('--json', 'print JSON')
     .action(create);
+  user
+    .command('invite')
+    .description('create a staff account without a password; prints a one-time token with which its owner sets one')
+    .requiredOption('--email <address>', 'for logging in')
+    .requiredOption('--name <name>', 'customers see it')
+    .addOption(role().default('agent'))
+    .option('--json', 'print JSON')
+    .action(invite);
+  user
+    .command('reset')
+    .description('print a one-time token with which the owner of an account sets a new password')
+    .requiredOption('--email <address>', 'of the account')
+    .option('--json', 'print JSON')
+    .action(reset);
   user
     .command('list')
     .description('list staff accounts, the newest first')
@@ -68,6 +88,31 @@ async function create({ email, name, role, passwordStdin, json }: Create): Promi
     say(`created ${created.role} ${created.email} (${created.id})`);
     if (!passwordStdin) say(`password: ${password}   (shown this once)`);
   });
+}
+
+async function invite({ email, name, role, json }: Create): Promise<void> {
+  await withKnex(async (knex) => {
+    const invited = await inviteUser({ knex, now: Date.now }, { email, name, role });
+    if (json) return sayJson(invited);
+    say(`invited ${invited.user.role} ${invited.user.email} (${invited.user.id})`);
+    sayToken(invited, '/auth/invitations/accept');
+  });
+}
+
+async function reset({ email, json }: Named): Promise<void> {
+  await withKnex(async (knex) => {
+    const found = await findUserByEmail(knex, email);
+    if (!found) throw new CliError(`there is no user ${email}`);
+    const made = await createResetToken({ knex, now: Date.now }, found.id);
+    if (json) return sayJson(made);
+    sayToken(made, '/auth/password/reset');
+  });
+}
+
+/** What to do with it, since nobody sends it. */
+function sayToken({ token, expiresAt }: OneTimeToken, route: string): void {
+  say(`token: ${token}   (shown this once, good once, until ${expiresAt})`);
+  say(`hand it over: POST /api/v1${route} {"token":"…","password":"…"}`);
 }
 
 async function list({ role, active, json }: List): Promise<void> {

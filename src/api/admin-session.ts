@@ -1,6 +1,9 @@
 import { AppError } from '#contract/errors.ts';
 import { may } from '#domain/policy.ts';
-import { accessTokenSeconds } from '#shared/token.ts';
+import { endLogin } from '#shared/commands/end-logins.ts';
+import { storeLogin } from '#shared/commands/logins.ts';
+import { newId } from '#shared/id.ts';
+import { type Account, accessTokenSeconds } from '#shared/token.ts';
 import type { ApiContext, ApiDeps } from './api-state.ts';
 import { bearerOf } from './middleware/authenticate.ts';
 
@@ -32,8 +35,24 @@ export function requireSameOrigin(ctx: Pick<ApiContext, 'get' | 'host'>): void {
   if (origin && URL.parse(origin)?.host !== ctx.host) throw new AppError('forbidden');
 }
 
-/** Keeps an access token in the browser for as long as it lives: for `/admin` only, out of reach of scripts. */
-export function keepAdmin(ctx: ApiContext, token: string): void {
-  const attributes = [`Path=/admin`, `Max-Age=${accessTokenSeconds}`, 'HttpOnly', 'SameSite=Strict'];
+/** Begins a log-in that lives in the browser as long as its access token: for `/admin` only, out of reach of scripts. */
+export async function beginAdmin(ctx: ApiContext, { knex, tokens, now }: ApiDeps, account: Account): Promise<void> {
+  const id = newId();
+  const at = now();
+  const expiresAt = at + accessTokenSeconds * 1000;
+  await storeLogin(knex, { account, id, at, expiresAt, device: ctx.get('user-agent'), ip: ctx.ip });
+  const { token } = await tokens.issue({ ...account, sid: id });
+  setCookie(ctx, token, accessTokenSeconds);
+}
+
+/** Ends the log-in of the cookie, wherever it was copied to, and takes the cookie back. */
+export async function endAdmin(ctx: ApiContext, deps: ApiDeps): Promise<void> {
+  const account = await deps.tokens.verify(ctx.cookies.get(cookie) ?? '').catch(() => null);
+  setCookie(ctx, '', 0);
+  if (account?.sid) await endLogin(deps, account, account.sid).catch(() => undefined);
+}
+
+function setCookie(ctx: ApiContext, token: string, seconds: number): void {
+  const attributes = [`Path=/admin`, `Max-Age=${seconds}`, 'HttpOnly', 'SameSite=Strict'];
   ctx.append('set-cookie', [`${cookie}=${token}`, ...attributes, ...(ctx.secure ? ['Secure'] : [])].join('; '));
 }

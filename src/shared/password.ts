@@ -21,8 +21,12 @@ export async function hashPassword(password: string): Promise<string> {
   return bcrypt.hash(password, cost);
 }
 
-/** Whether the password is right. For an unknown user (`undefined`) it is wrong, and takes as long to say. */
+/** Stands for a hash where an account has no password yet: nothing matches it. */
+export const noPassword = '*';
+
+/** Whether the password is right. Without a user or a password it is wrong, and takes as long to say. */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const same = await bcrypt.compare(password, hash ?? nobodys);
-  return same && hash !== undefined && Buffer.byteLength(password) <= maxBytes;
+  const known = hash !== undefined && hash !== noPassword;
+  const same = await bcrypt.compare(password, known ? hash : nobodys);
+  return same && known && Buffer.byteLength(password) <= maxBytes;
 }

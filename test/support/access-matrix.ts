@@ -25,6 +25,7 @@ type Row = readonly [Verdict, Verdict, Verdict, Verdict, Verdict, Verdict, Verdi
 
 const open: Row = ['any', 'any', 'any', 'any', 'any', 'any', 'any'];
 const account: Row = ['401', 'yes', 'yes', 'yes', 'yes', 'yes', '401'];
+const staff: Row = ['401', '403', 'yes', 'yes', 'yes', 'yes', '401'];
 const customer: Row = ['401', 'yes', '403', '403', '403', '403', '401'];
 const agents: Row = ['401', '403', 'yes', 'yes', 'yes', '403', '401'];
 const supervisors: Row = ['401', '403', '403', 'yes', 'yes', '403', '401'];
@@ -40,6 +41,10 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /auth/logout': open,
   'POST /auth/visitor': open,
   'GET /me': account,
+  'POST /me/password': staff,
+  'POST /auth/invitations/accept': open,
+  'POST /auth/password/reset-request': open,
+  'POST /auth/password/reset': open,
   'GET /me/sessions': account,
   'DELETE /me/sessions/:id': account,
   'DELETE /me/sessions': account,
@@ -62,6 +67,8 @@ export const routeMatrix: Record<RouteName, Row> = {
   'GET /admin/users': agents,
   'GET /admin/users/:id': agents,
   'POST /admin/users': admins,
+  'POST /admin/users/invite': admins,
+  'POST /admin/users/:id/reset-link': admins,
   'PATCH /admin/users/:id': admins,
   'GET /admin/roles': agents,
   'GET /admin/roles/:name': agents,

@@ -23,6 +23,8 @@ export function problems(log: Log): Middleware<ApiState> {
     const show = (error: unknown, status?: number) => {
       const problem = problemOf(error, status);
       if (problem.code === 'unauthorized') ctx.set('www-authenticate', 'Bearer');
+      const { retryAfter } = (problem.details ?? {}) as { retryAfter?: unknown };
+      if (typeof retryAfter === 'number') ctx.set('retry-after', String(retryAfter));
       ctx.status = problem.status;
       ctx.body = { ...problem, requestId: ctx.state.requestId };
       ctx.type = problemType;

@@ -2,15 +2,18 @@ import type Router from '@koa/router';
 import type { Me } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
 import { authRoutes } from '#contract/routes/auth.ts';
+import { changePassword } from '#shared/commands/change-password.ts';
 import { createVisitor } from '#shared/commands/create-visitor.ts';
 import { endLogin, endLogins, logOut } from '#shared/commands/end-logins.ts';
 import { findCustomer, findUser } from '#shared/commands/find-account.ts';
-import { logIn } from '#shared/commands/log-in.ts';
+import { beginLogin, logIn } from '#shared/commands/log-in.ts';
 import { type Device, listLogins } from '#shared/commands/logins.ts';
+import { requestPasswordReset, setPasswordByToken } from '#shared/commands/reset-password.ts';
 import { rotateRefreshToken } from '#shared/commands/rotate-refresh-token.ts';
 import { presentCustomer, presentUser } from '#shared/db/present.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
+import { callerOf } from '../caller.ts';
 import { mount } from '../mount.ts';
 
 /** Tokens for staff and visitors, and whose they are. */
@@ -20,6 +23,22 @@ export function serveAuth(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /auth/refresh': ({ body, ctx }) => rotateRefreshToken(deps, body.refreshToken, deviceOf(ctx)),
     'POST /auth/logout': ({ body }) => logOut(deps, body.refreshToken),
     'POST /auth/visitor': ({ body, ctx }) => createVisitor(deps, body, deviceOf(ctx)),
+    'POST /auth/invitations/accept': async ({ body, ctx }) => {
+      const user = await setPasswordByToken(deps, 'invite', { ...body, ip: ctx.ip });
+      return beginLogin(deps, user, deviceOf(ctx));
+    },
+    'POST /auth/password/reset-request': ({ body, ctx }) => {
+      // Not waited for: how long it takes would say whether there is such an account.
+      requestPasswordReset(deps, { ...body, ip: ctx.ip }).catch((error: unknown) =>
+        deps.log.error({ err: error }, 'a lost password could not be noted'),
+      );
+      return null;
+    },
+    'POST /auth/password/reset': async ({ body, ctx }) => {
+      await setPasswordByToken(deps, 'reset', { ...body, ip: ctx.ip });
+    },
+    'POST /me/password': ({ body, account, ctx }) =>
+      changePassword(deps, { ...body, account, caller: callerOf({ account, ctx }) }),
     'GET /me/sessions': async ({ account }) => {
       const logins = await listLogins(deps.knex, account, deps.now());
       return { items: logins.map((login) => ({ ...login, current: login.id === account.sid })) };

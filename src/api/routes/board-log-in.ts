@@ -1,10 +1,11 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
+import { AppError } from '#contract/errors.ts';
 import { loginBody } from '#contract/routes/auth.ts';
 import { may } from '#domain/policy.ts';
 import { userAccount } from '#shared/commands/find-account.ts';
 import { findByPassword } from '#shared/commands/log-in.ts';
-import { keepAdmin, requireSameOrigin } from '../admin-session.ts';
+import { beginAdmin, endAdmin, requireSameOrigin } from '../admin-session.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { formBody } from '../middleware/body.ts';
 import { limitAddress } from '../middleware/rate-limit.ts';
@@ -20,24 +21,42 @@ const form = loginBody.extend({ next: target });
 
 /** The log-in page that stands before Bull Board. */
 export function boardLogInRoutes(router: Router<ApiState>, deps: ApiDeps): void {
-  const { knex, tokens } = deps;
   router.get('/admin', (ctx) => ctx.redirect(home));
   router.get('/admin/login', (ctx) => showForm(ctx, target.parse(ctx.query.next)));
 
   router.post('/admin/login', limitAddress(deps, 'auth'), formBody(), async (ctx) => {
     requireSameOrigin(ctx);
     const fields = form.safeParse(ctx.request.body);
-    const user = fields.success ? await findByPassword(knex, fields.data) : undefined;
+    const user = fields.success ? await findByPassword(deps, fields.data, ctx.ip).catch(waiting) : undefined;
+    if (user instanceof AppError) {
+      ctx.status = 429;
+      return showForm(ctx, fields.data?.next ?? home, user.message);
+    }
     const allowed = user && may(await deps.access.subjectOf(userAccount(user)), 'queues.manage');
     if (!fields.success || !allowed) {
       ctx.status = 401;
       return showForm(ctx, fields.data?.next ?? home, 'This is not the address and password of an admin.');
     }
-    const { token } = await tokens.issue(userAccount(user));
-    keepAdmin(ctx, token);
+    await beginAdmin(ctx, deps, userAccount(user));
     ctx.status = 303;
     ctx.redirect(fields.data.next);
   });
+
+  router.get('/admin/logout', (ctx) =>
+    showPage(ctx, 'Queues', '<form method="post" action="/admin/logout"><button>Log out</button></form>'),
+  );
+  router.post('/admin/logout', async (ctx) => {
+    requireSameOrigin(ctx);
+    await endAdmin(ctx, deps);
+    ctx.status = 303;
+    ctx.redirect('/admin/login');
+  });
+}
+
+/** Too many wrong passwords are said on the page; all else is a fault. */
+function waiting(error: unknown): AppError {
+  if (error instanceof AppError && error.code === 'rate_limited') return error;
+  throw error;
 }
 
 function showForm(ctx: ApiContext, next: string, fault?: string): void {

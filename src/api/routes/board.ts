@@ -23,7 +23,11 @@ export function board(deps: ApiDeps): Middleware<ApiState> {
   );
   const server = new KoaAdapter();
   server.setBasePath(path);
-  createBullBoard({ queues: adapters, serverAdapter: server, options: { uiConfig: { boardTitle: 'Chat API' } } });
+  createBullBoard({
+    queues: adapters,
+    serverAdapter: server,
+    options: { uiConfig: { boardTitle: 'Chat API', miscLinks: [{ text: 'Log out', url: '/admin/logout' }] } },
+  });
   const show = server.registerPlugin();
 
   return async (ctx, next) => {

@@ -2,6 +2,8 @@ import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { userRoutes } from '#contract/routes/users.ts';
 import { createUser } from '#shared/commands/create-user.ts';
+import { inviteUser } from '#shared/commands/invite-user.ts';
+import { createResetToken } from '#shared/commands/reset-password.ts';
 import { updateUser } from '#shared/commands/update-user.ts';
 import { listUsers } from '#shared/db/list-users.ts';
 import { presentStaff } from '#shared/db/present-staff.ts';
@@ -25,6 +27,8 @@ export function serveUsers(router: Router<ApiState>, deps: ApiDeps): void {
       asked.ctx.set('location', `${asked.ctx.path}/${user.id}`);
       return user;
     },
+    'POST /admin/users/invite': async ({ body, ...asked }) => inviteUser(deps, body, grantorOf(asked)),
+    'POST /admin/users/:id/reset-link': ({ params, ...asked }) => createResetToken(deps, params.id, grantorOf(asked)),
     'PATCH /admin/users/:id': ({ params, body, ...asked }) =>
       updateUser(deps, grantorOf(asked), { id: params.id, ...body }),
   });

@@ -6,15 +6,17 @@ import { isDuplicate } from '#shared/db/faults.ts';
 import { findRole } from '#shared/db/find-role.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { idToBytes, newId } from '#shared/id.ts';
-import { hashPassword } from '#shared/password.ts';
+import { noPassword } from '#shared/password.ts';
 import { type Grantor, refuseGrant, theSystem } from './grantor.ts';
+import { hashNewPassword } from './new-password.ts';
 import { recordAudit } from './record-audit.ts';
 
 const newUser = z.object({
   email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
   name: z.string().trim().min(1).max(120),
   role: z.string().min(1).max(32),
-  password: z.string().min(8).max(200),
+  /** Null: none yet, until an invitation is accepted. */
+  password: z.string().min(8).max(200).nullable(),
 });
 export type NewUser = z.input<typeof newUser>;
 
@@ -28,7 +30,7 @@ export async function createUser(
   by: Grantor = theSystem,
 ): Promise<Staff> {
   const { email, name, role, password } = parse(newUser, asked);
-  const password_hash = await hashPassword(password);
+  const password_hash = password === null ? noPassword : await hashNewPassword(knex, { password, email, name });
   const id = newId();
   const at = now();
   await knex.transaction(async (trx) => {

@@ -1,29 +1,45 @@
 import type { Tokens as TokenPair, User } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
-import type { Knex } from '#shared/db/knex.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { presentUser } from '#shared/db/present.ts';
 import { verifyPassword } from '#shared/password.ts';
+import { countGuess, forgiveGuess, type GuessDeps } from './count-guess.ts';
 import { userAccount } from './find-account.ts';
 import { issueTokens, type TokenDeps } from './issue-tokens.ts';
 import type { Device } from './logins.ts';
 
 type Password = { email: string; password: string };
 
-/** The staff account with this address and password. It takes the same time to find none. */
-export async function findByPassword(knex: Knex, { email, password }: Password): Promise<UserRow | undefined> {
-  const user = await UserRow.query(knex).findOne({ email: email.toLowerCase(), active: 1 });
-  const right = await verifyPassword(password, user?.passwordHash);
-  return right ? user : undefined;
+/**
+ * The staff account with this address and password. To find none takes the same time and counts as a guess, whether
+ * the account is there or not. Throws `rate_limited` after too many.
+ */
+export async function findByPassword(
+  deps: GuessDeps,
+  { email, password }: Password,
+  ip?: string | null,
+): Promise<UserRow | undefined> {
+  await countGuess(deps, { email, ip });
+  const user = await UserRow.query(deps.knex).findOne({ email: email.toLowerCase(), active: 1 });
+  if (!(await verifyPassword(password, user?.passwordHash))) return undefined;
+  await forgiveGuess(deps, { email, ip });
+  return user;
 }
 
 /**
  * Tokens for a staff account. Throws `unauthorized`, the same and after the same time, for an unknown address, a wrong
- * password and an account that was shut.
+ * password and an account that was shut; `rate_limited` after too many of them.
  */
-export async function logIn(deps: TokenDeps, password: Password, from?: Device): Promise<TokenPair & { user: User }> {
-  const user = await findByPassword(deps.knex, password);
+export async function logIn(deps: TokenDeps, password: Password, from?: Device): Promise<LoggedIn> {
+  const user = await findByPassword(deps, password, from?.ip);
   if (!user) throw new AppError('unauthorized', 'The email address or the password is wrong.');
+  return beginLogin(deps, user, from);
+}
+
+export type LoggedIn = TokenPair & { user: User };
+
+/** Tokens for a staff account whose owner has proved to be it. */
+export async function beginLogin(deps: TokenDeps, user: UserRow, from?: Device): Promise<LoggedIn> {
   const pair = await deps.knex.transaction((trx) => issueTokens({ ...deps, knex: trx }, userAccount(user), from));
   return { ...pair, user: presentUser(user) };
 }

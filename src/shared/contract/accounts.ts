@@ -43,6 +43,9 @@ export const tokensSchema = z.object({
   expiresIn: z.number().int(),
 });
 
+/** Good for one use, until then. */
+export const oneTimeTokenSchema = z.object({ token: z.string(), expiresAt: z.iso.datetime() });
+
 /** A log-in of one device: from giving a password (or becoming a visitor) to logging out. */
 export const loginSchema = z.object({
   id: uuid,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Staff } from '#contract/accounts.ts';
 import { logIn } from '#shared/commands/log-in.ts';
+import { setPasswordByToken } from '#shared/commands/reset-password.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { envOf, runCli, runJson } from './run-cli.ts';
 
@@ -77,6 +78,21 @@ describe('user list, set-role, deactivate and activate', () => {
     expect((await of('nobody@shop.example')).err).toContain('there is no user nobody@shop.example');
     await runCli(create('boss@shop.example', '--role', 'admin'), env);
     expect(await of('boss@shop.example')).toMatchObject({ code: 1, err: expect.stringContaining('[conflict]') });
+  });
+});
+
+describe('user invite and user reset', () => {
+  it('print a token that sets a password once', async () => {
+    const asked = ['user', 'invite', '--email', 'new@shop.example', '--name', 'Nel', '--role', 'supervisor'];
+    const { token } = await runJson<{ token: string }>(asked, env);
+    const set = { token, password: 'a long walk by the sea' };
+    expect(await setPasswordByToken(harness.front, 'invite', set)).toMatchObject({ email: 'new@shop.example' });
+    const { code, out } = await runCli(['user', 'reset', '--email', 'new@shop.example'], env);
+    expect(code).toBe(0);
+    const again = { token: /token: (\S+)/.exec(out)?.[1] ?? '', password: 'another walk by the sea' };
+    expect(await setPasswordByToken(harness.front, 'reset', again)).toMatchObject({ role: 'supervisor' });
+    expect((await logIn(deps(), { email: 'new@shop.example', password: again.password })).user.name).toBe('Nel');
+    expect((await runCli(['user', 'reset', '--email', 'no@shop.example'], env)).err).toContain('there is no user');
   });
 });
 

@@ -5,11 +5,16 @@ import { defineRoutes } from './route.ts';
 
 export const loginBody = z.object({ email: z.email().max(254), password: z.string().min(1).max(200) });
 const refreshBody = z.object({ refreshToken: z.string().min(1).max(500) });
+const newPassword = z.string().min(8).max(200);
+const tokenBody = z.object({ token: z.string().min(1).max(200), password: newPassword });
 const visitorBody = z.object({ name: z.string().trim().min(1).max(80).optional() });
 
 export const authRoutes = defineRoutes({
   'POST /auth/login': {
     summary: 'Log in as staff',
+    description:
+      'After some wrong passwords in a row (settings, `security`) an account, or a network address, waits: ' +
+      '`rate_limited` with `details.retryAfter` in seconds, which doubles with each further one.',
     access: 'public',
     limit: 'auth',
     body: loginBody,
@@ -37,6 +42,41 @@ export const authRoutes = defineRoutes({
     limit: 'auth',
     body: visitorBody,
     answer: { status: 200, body: tokensSchema.extend({ customer: customerSchema }) },
+  },
+  'POST /me/password': {
+    summary: 'Change one’s own password; all other log-ins end',
+    description: 'A wrong current password, or one that the policy refuses, is `bad_request`. Wrong ones are counted.',
+    access: 'staff',
+    limit: 'auth',
+    body: z.strictObject({ currentPassword: z.string().min(1).max(200), newPassword }),
+    answer: { status: 204, body: null },
+  },
+  'POST /auth/invitations/accept': {
+    summary: 'Set the first password of an account with the token of an invitation, and log in',
+    description: 'A token that was used, has ended or never was is `expired`. A refused password leaves it good.',
+    access: 'public',
+    limit: 'auth',
+    body: tokenBody,
+    answer: { status: 200, body: tokensSchema.extend({ user: userSchema }) },
+    errors: ['expired'],
+  },
+  'POST /auth/password/reset-request': {
+    summary: 'Say that a password is lost',
+    description:
+      'The answer is the same for every address. The request is noted in the audit log (`user.reset_request`); an ' +
+      'admin makes a link with `POST /admin/users/:id/reset-link` and hands it over. No e-mail is sent.',
+    access: 'public',
+    limit: 'auth',
+    body: z.object({ email: z.email().max(254) }),
+    answer: { status: 204, body: null },
+  },
+  'POST /auth/password/reset': {
+    summary: 'Set a new password with a one-time token; all log-ins of the account end',
+    access: 'public',
+    limit: 'auth',
+    body: tokenBody,
+    answer: { status: 204, body: null },
+    errors: ['expired'],
   },
   'GET /me/sessions': {
     summary: 'One’s own log-ins: devices, where from, when last used',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { staffSchema } from '#contract/accounts.ts';
+import { oneTimeTokenSchema, staffSchema } from '#contract/accounts.ts';
 import { uuid } from '#contract/wire.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
@@ -45,6 +45,27 @@ export const userRoutes = defineRoutes({
     }),
     answer: { status: 201, body: staffSchema },
     errors: ['conflict'],
+  },
+  'POST /admin/users/invite': {
+    summary: 'Make a staff account without a password, and a one-time token to set the first',
+    description:
+      'No e-mail is sent: hand `token` over to its owner, who gives it to `POST /auth/invitations/accept`. It is shown ' +
+      'this once. Otherwise as `POST /admin/users`.',
+    access: 'users.write',
+    limit: 'write',
+    body: z.strictObject({ email: z.string().trim().toLowerCase().max(254).pipe(z.email()), name, role }),
+    answer: { status: 201, body: oneTimeTokenSchema.extend({ user: staffSchema }) },
+    errors: ['conflict'],
+  },
+  'POST /admin/users/:id/reset-link': {
+    summary: 'A one-time token to set a new password, for `POST /auth/password/reset`',
+    description:
+      'Shown this once; hand it over. Earlier ones of the account work no more. `forbidden` for an account that may ' +
+      'more than you.',
+    access: 'users.write',
+    limit: 'write',
+    params: idParams,
+    answer: { status: 201, body: oneTimeTokenSchema },
   },
   'PATCH /admin/users/:id': {
     summary: 'Rename an account, give it another role, shut it or open it again',

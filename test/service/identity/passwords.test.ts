@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pruneEnded } from '#shared/db/owed.ts';
+import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
+import { until } from '../../support/until.ts';
+
+let api: Api;
+let admin: Awaited<ReturnType<Api['staff']>>;
+beforeAll(async () => {
+  api = await openApiFixture();
+  admin = await api.staff('admin');
+});
+afterAll(() => api.close());
+
+const secret = 'a long walk by the sea';
+const logIn = (email: string, tried: string) => api.ask('POST /auth/login', { json: { email, password: tried } });
+const tokensOf = async (email: string, tried: string) => (await logIn(email, tried)).body as { accessToken: string };
+const me = (token: string) => api.ask('GET /me', { token });
+const invite = (email: string, token = admin.token, role = 'agent') =>
+  api.ask('POST /admin/users/invite', { token, json: { email, name: 'Ivy', role } });
+const accept = (token: string, tried = secret) =>
+  api.ask('POST /auth/invitations/accept', { json: { token, password: tried } });
+const resetLink = (id: string, token = admin.token) => api.ask(`POST /admin/users/${id}/reset-link`, { token });
+const reset = (token: string, tried = secret) =>
+  api.ask('POST /auth/password/reset', { json: { token, password: tried } });
+type Invited = { token: string; expiresAt: string; user: { id: string } };
+
+describe('an invitation', () => {
+  it('makes an account that nobody can log in to, until its token sets a password', async () => {
+    const { status, body } = await invite('ivy@example.com');
+    const { token, user } = body as Invited;
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { user: { email: 'ivy@example.com', role: 'agent' } },
+    });
+    for (const tried of ['*', '', secret]) expect((await logIn('ivy@example.com', tried)).status).not.toBe(200);
+    const short = await accept(token, 'password12');
+    expect(short).toMatchObject({ status: 400, body: { code: 'bad_request', details: [{ path: 'password' }] } });
+    const accepted = await accept(token);
+    expect(accepted).toMatchObject({ status: 200, body: { user: { id: user.id } } });
+    expect(await me((accepted.body as { accessToken: string }).accessToken)).toMatchObject({ status: 200 });
+    expect(await logIn('ivy@example.com', secret)).toMatchObject({ status: 200 });
+    expect(await accept(token, 'another long secret')).toMatchObject({ status: 410, body: { code: 'expired' } });
+    expect(JSON.stringify(await api.knex('audit_log'))).not.toContain(token);
+  });
+
+  it('that two accept at once has one winner', async () => {
+    const { token } = (await invite('race@example.com')).body as Invited;
+    const secrets = ['first of the two', 'second of the two'];
+    const answers = await Promise.all(secrets.map((tried) => accept(token, tried)));
+    const won = answers.findIndex(({ status }) => status === 200);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+    expect(await logIn('race@example.com', secrets[won] ?? '')).toMatchObject({ status: 200 });
+    expect(await logIn('race@example.com', secrets[1 - won] ?? '')).toMatchObject({ status: 401 });
+  });
+
+  it('ends with its time, and is no reset', async () => {
+    const { token } = (await invite('late@example.com')).body as Invited;
+    expect(await reset(token)).toMatchObject({ status: 410 });
+    expect(await accept('nobody’s')).toMatchObject({ status: 410 });
+    api.clock.ahead += 72 * 3_600_000;
+    expect(await accept(token)).toMatchObject({ status: 410 });
+    await pruneEnded(api.knex, 'one_time_tokens', new Date(Date.now() + api.clock.ahead));
+    expect(await api.knex('one_time_tokens')).toEqual([]);
+    api.clock.ahead = 0;
+  });
+
+  it('is an admin’s to give, and an address has one account', async () => {
+    expect(await invite('ivy@example.com')).toMatchObject({ status: 409 });
+    const agent = await api.staff('agent');
+    expect(await invite('other@example.com', agent.token)).toMatchObject({ status: 403 });
+    expect(await invite('other@example.com', admin.token, 'king')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a reset', () => {
+  it('sets a new password once, and ends all that was open', async () => {
+    const { id, email } = await api.staff('supervisor');
+    const { accessToken } = await tokensOf(email, password);
+    const { token: first } = (await resetLink(id)).body as Invited;
+    const { token } = (await resetLink(id)).body as Invited;
+    expect(await reset(first)).toMatchObject({ status: 410 });
+    expect(await me(accessToken)).toMatchObject({ status: 200 });
+    expect(await reset(token)).toMatchObject({ status: 204 });
+    expect(await me(accessToken)).toMatchObject({ status: 401 });
+    expect(await logIn(email, password)).toMatchObject({ status: 401 });
+    expect(await logIn(email, secret)).toMatchObject({ status: 200 });
+    expect(await reset(token)).toMatchObject({ status: 410 });
+  });
+
+  it('of an account that may more is not for whoever may less', async () => {
+    const json = { name: 'clerk', permissions: ['users.read', 'users.write'] };
+    await api.ask('POST /admin/roles', { token: admin.token, json });
+    const clerk = { type: 'user' as const, id: '01900000-0000-7000-8000-00000000000c', name: 'Cle', role: 'clerk' };
+    const token = await api.issue(clerk);
+    expect(await resetLink(admin.id, token)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(await resetLink(clerk.id, token)).toMatchObject({ status: 201 });
+    expect(await resetLink('01900000-0000-7000-8000-0000000000ff')).toMatchObject({ status: 404 });
+  });
+
+  it('can be asked for by anybody; only the audit log says whether there is such an account', async () => {
+    const ask = (email: string) => api.ask('POST /auth/password/reset-request', { json: { email } });
+    const answers = [await ask(admin.email), await ask('nobody@example.com'), await ask(admin.email)];
+    expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(3).fill([204, '']));
+    const noted = () => api.knex('audit_log').where({ action: 'user.reset_request' });
+    await until('it is noted', async () => (await noted()).length > 0);
+    expect(await noted()).toMatchObject([{ target_id: admin.id }]);
+  });
+});
+
+describe('one’s own password', () => {
+  const change = (token: string, currentPassword: string, newPassword: string) =>
+    api.ask('POST /me/password', { token, json: { currentPassword, newPassword } });
+
+  it('is changed with the current one; other log-ins end, this one goes on', async () => {
+    const here = await tokensOf(admin.email, password);
+    const there = await tokensOf(admin.email, password);
+    const wrong = await change(here.accessToken, 'wrong', secret);
+    expect(wrong).toMatchObject({ status: 400, body: { details: [{ path: 'currentPassword' }] } });
+    const weak = await change(here.accessToken, password, 'welcome2026');
+    expect(weak).toMatchObject({ status: 400, body: { details: [{ path: 'newPassword' }] } });
+    expect(await change(here.accessToken, password, secret)).toMatchObject({ status: 204 });
+    expect(await me(there.accessToken)).toMatchObject({ status: 401 });
+    expect(await me(here.accessToken)).toMatchObject({ status: 200 });
+    expect(await logIn(admin.email, secret)).toMatchObject({ status: 200 });
+  });
+
+  it('cannot be guessed with a stolen token', async () => {
+    const { accessToken } = await tokensOf(admin.email, secret);
+    for (let n = 0; n < 5; n += 1) await change(accessToken, `guess ${n}`, 'yet another secret');
+    expect(await change(accessToken, secret, 'yet another secret')).toMatchObject({ status: 429 });
+  });
+});
