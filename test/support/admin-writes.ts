@@ -69,6 +69,11 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
 
   'POST /admin/customers': bare(() => ({ name: 'Ann' })),
   'PATCH /admin/customers/:id': on(customer, (version) => ({ version, name: 'Anna' })),
+  'POST /admin/customers/:id/merge': async (world) => {
+    const { id: intoId } = await customer(world);
+    return { params: await customer(world), asked: json({ intoId }) };
+  },
+  'POST /admin/customers/:id/erase': on(customer),
 
   'POST /admin/conversations/:id/messages': { none: 'the message is its own record' },
   'PATCH /admin/conversations/:id': on(conversation, () => ({ attributes: { order: 'A-17' } })),
