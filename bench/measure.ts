@@ -3,9 +3,11 @@ import type { Installation } from './installation.ts';
 import type { Options } from './options.ts';
 import { startProduct } from './product.ts';
 import { type FirstTokenSample, measureFirstToken } from './sections/first-token.ts';
+import { type HistorySample, measureHistory } from './sections/history.ts';
 import { type MemoryResult, measureMemory } from './sections/memory.ts';
 import { type MessagesSample, measureMessages } from './sections/messages.ts';
 import { measureReplies, type RepliesSample } from './sections/replies.ts';
+import { measureSearch, type SearchResult } from './sections/search.ts';
 import { measureSockets, type SocketsResult } from './sections/sockets.ts';
 
 export type Figures = {
@@ -14,6 +16,8 @@ export type Figures = {
   replies?: RepliesSample[];
   memory?: MemoryResult;
   sockets?: SocketsResult;
+  history?: HistorySample[];
+  search?: SearchResult;
 };
 
 /** Measures what was asked for. Memory comes first and has the machine to itself; so have the sockets, at the end. */
@@ -34,6 +38,8 @@ export async function measure(
     if (only.includes('replies')) figures.replies = await measureReplies(installation, targets, options, say);
     await product.stop();
   }
+  if (only.includes('history')) figures.history = await measureHistory(installation, options, say);
+  if (only.includes('search')) figures.search = await measureSearch(installation, options, say);
   if (only.includes('sockets')) figures.sockets = await measureSockets(installation, options, say);
   return figures;
 }

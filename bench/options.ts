@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const sections = ['messages', 'first-token', 'replies', 'memory', 'sockets'] as const;
+export const sections = ['messages', 'first-token', 'replies', 'memory', 'sockets', 'search', 'history'] as const;
 export type Section = (typeof sections)[number];
 
 export type Options = {
@@ -11,6 +11,8 @@ export type Options = {
   /** How often floor and product are measured, in turn; the median counts. */
   pairs: number;
   sockets: number;
+  /** Messages that are searched. */
+  corpus: number;
   /** Of the messages section: clients × in flight, as `100x4`. All if none is named. */
   points: string[];
   json: string | undefined;
@@ -29,6 +31,7 @@ export function readOptions(args: string[]): Options {
       pairs: { type: 'string', default: '3' },
       points: { type: 'string', multiple: true },
       sockets: { type: 'string', default: '10000' },
+      corpus: { type: 'string', default: '1000000' },
       json: { type: 'string' },
       profile: { type: 'string' },
     },
@@ -42,6 +45,7 @@ export function readOptions(args: string[]): Options {
     warmMs: positive('warm', values.warm) * 1000,
     pairs: Math.ceil(positive('pairs', values.pairs)),
     sockets: Math.ceil(positive('sockets', values.sockets)),
+    corpus: Math.ceil(positive('corpus', values.corpus)),
     points: (values.points ?? []).flatMap((names) => names.split(',')),
     json: values.json,
     profile: values.profile,

@@ -10,7 +10,7 @@ import { createProductSeats } from './product-seats.ts';
 import type { Target } from './target.ts';
 
 export type ProcessName = 'api' | 'realtime' | 'worker';
-export type Product = Target & { stop(): Promise<void> };
+export type Product = Target & { apiUrl: string; stop(): Promise<void> };
 
 /** A process as the Procfile starts it: its module, and the flags of Node before it. */
 function lineOf(name: ProcessName): { module: URL; flags: string[] } {
@@ -41,6 +41,7 @@ export async function startProduct(installation: Installation, names: ProcessNam
   return {
     name: 'product',
     url: `http://127.0.0.1:${realtimePort}`,
+    apiUrl: `http://127.0.0.1:${port}`,
     pids: Object.fromEntries([...children].map(([name, { pid }]) => [name === 'realtime' ? 'front' : name, pid])),
     seats: createProductSeats(installation),
     settled: () => untilIdle(ctx),

@@ -19,7 +19,7 @@ export function ratio<S extends Sampled>(samples: S[], of: (sample: S) => number
 const fixed = (value: number, digits = 1): string => value.toFixed(digits);
 
 /** The targets that the run has figures for. */
-export function verdicts({ messages, firstToken, replies, memory, sockets }: Figures): Verdict[] {
+export function verdicts({ messages, firstToken, replies, memory, sockets, history, search }: Figures): Verdict[] {
   const list: Verdict[] = [];
   const add = (target: string, wanted: string, measured: string, met: boolean) =>
     list.push({ target, wanted, measured, met });
@@ -48,6 +48,14 @@ export function verdicts({ messages, firstToken, replies, memory, sockets }: Fig
     const { togetherMb, proportionalMb } = memory;
     const measured = `${fixed(togetherMb, 0)} MB (${fixed(proportionalMb, 0)} with shared pages once)`;
     add('api + realtime + worker, idle', '≤ 400 MB', measured, togetherMb <= 400);
+  }
+  if (history) {
+    const share = ratio(history, (s) => s.perSecond);
+    add('pages of history/s, product : floor', '≥ 0.70', fixed(share, 2), share >= 0.7);
+  }
+  if (search) {
+    const { p99 } = search.all.times;
+    add(`search over ${search.messages} messages, p99`, '< 150 ms', `${fixed(p99)} ms`, p99 < 150);
   }
   if (sockets) {
     const { alive, asked, kbEach } = sockets;

@@ -1,5 +1,6 @@
 import type { Figures } from './measure.ts';
 import { middle, ratio, verdicts } from './report.ts';
+import type { HistorySample } from './sections/history.ts';
 import { points } from './sections/messages.ts';
 
 const ms = (value: number): string => value.toFixed(1);
@@ -20,7 +21,14 @@ export function table(head: string[], rows: string[][]): string {
 
 /** Everything that was measured, for people. Medians of the pairs. */
 export function showFigures(figures: Figures): string {
-  const parts = [messageTable(figures), replyTable(figures), cpuTable(figures), verdictTable(figures)];
+  const parts = [
+    messageTable(figures),
+    replyTable(figures),
+    cpuTable(figures),
+    historyTable(figures),
+    searchTable(figures),
+    verdictTable(figures),
+  ];
   return parts.filter(Boolean).join('\n\n');
 }
 
@@ -75,6 +83,32 @@ function cpuTable({ messages, firstToken, replies }: Figures): string {
     ]),
   );
   return table(['CPU, % of one core', ...names, 'ms each'], rows);
+}
+
+function historyTable({ history }: Figures): string {
+  if (!history) return '';
+  const rows = both.map((target) => {
+    const of = (read: (sample: HistorySample) => number) => middle(history, target, read);
+    const times = [of((s) => s.times.p50), of((s) => s.times.p99)].map(ms);
+    return [
+      target,
+      whole(of((s) => s.perSecond)),
+      ...times,
+      whole(of((s) => s.cpu.front ?? 0)),
+      whole(of((s) => s.bytes)),
+    ];
+  });
+  return table(['pages of history', '/s', 'p50', 'p99', 'front CPU %', 'bytes'], rows);
+}
+
+function searchTable({ search }: Figures): string {
+  if (!search) return '';
+  const rows = [...search.each, { question: 'all in turn', ...search.all.times }].map(({ question, p50, p99 }) => [
+    question,
+    ms(p50),
+    ms(p99),
+  ]);
+  return table([`search, ${search.messages} messages`, 'p50', 'p99'], rows);
 }
 
 function verdictTable(figures: Figures): string {

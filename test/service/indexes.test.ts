@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { indexMessages } from '#shared/commands/index-messages.ts';
+import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
+import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
+import { findConversations, findMessages } from '#shared/db/find-said.ts';
+import { listAudit } from '#shared/db/list-audit.ts';
+import { listConversations } from '#shared/db/list-conversations.ts';
+import { countConversations, listCustomers, readTagsOf } from '#shared/db/list-customers.ts';
+import { type DeskList, listDeskConversations, pickIds } from '#shared/db/list-desk.ts';
+import { listSessions, type SessionList } from '#shared/db/list-sessions.ts';
+import { listUsers } from '#shared/db/list-users.ts';
+import { listWaiting } from '#shared/db/list-waiting.ts';
+import { listOverdue, listOwed } from '#shared/db/owed.ts';
+import { findConversation, findLatestConversation, listNotes, readHeads, readPage } from '#shared/db/reads.ts';
+import { explainAll, faultsOf } from '../support/explain.ts';
+import { began, fillTables, idOf, many } from '../support/fill-tables.ts';
+import { type Harness, openHarness } from '../support/harness.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await openHarness();
+  await fillTables(h.knex);
+  const refs = Array.from({ length: 1000 }, (_, n) => ({ conversationId: idOf('conversation', n), seq: 1 }));
+  await indexMessages(h.knex, refs);
+}, 120_000);
+afterAll(() => h.close());
+
+const conversationId = idOf('conversation', 4);
+const customerId = idOf('customer', 4);
+const agentId = idOf('user', 4);
+const middle = began + (many / 2) * 60_000;
+const time = (ms: number) => new Date(ms).toISOString();
+const place = { at: middle, id: idOf('conversation', many / 2) };
+const [from, to] = [time(middle), time(middle + 86_400_000)];
+const limit = 50;
+
+const desk = (list: Partial<DeskList>) =>
+  listDeskConversations(h.knex, { filter: {}, reach: null, sort: 'newest', after: null, limit, ...list });
+const sessions = (list: Partial<SessionList>) =>
+  listSessions(h.knex, { filter: {}, reach: null, after: null, limit, ...list });
+const customers = (filter: object, after: string | null = null) =>
+  listCustomers(h.knex, { state: 'active', ...filter }, { after, limit });
+
+/** Every list and history there is. Add yours. */
+const queries: Record<string, () => Promise<unknown>> = {
+  'a page of a thread': () => readPage(h.knex, { conversationId, limit }),
+  'a page of a thread before': () => readPage(h.knex, { conversationId, beforeSeq: 10, limit }),
+  'a page of a thread after': () => readPage(h.knex, { conversationId, afterSeq: 1, limit }),
+  'heads of threads': () => readHeads(h.knex, [conversationId, idOf('conversation', 5)]),
+  'notes of a conversation': () => listNotes(h.knex, conversationId),
+  'state changes of a conversation': () => listStateChanges(h.knex, { conversationId, below: 3, limit }),
+  'one conversation, with all': async () => {
+    const row = await findConversation(h.knex, conversationId);
+    if (row) await readDetail(h.knex, row);
+  },
+  'the latest conversation of a customer': () => findLatestConversation(h.knex, customerId),
+  'a customer’s own conversations': () => listConversations(h.knex, { customerId, after: place, limit }),
+
+  conversations: () => desk({}),
+  'conversations from a cursor': () => desk({ after: place }),
+  'conversations, the oldest first': () => desk({ sort: 'oldest', after: place }),
+  'conversations by activity': () => desk({ sort: 'active', after: place }),
+  'conversations in reach of an agent': () => desk({ reach: { userId: agentId }, after: place }),
+  'conversations in reach by activity': () => desk({ reach: { userId: agentId }, sort: 'active', after: place }),
+  'conversations by state': () => desk({ filter: { state: 'closed' }, after: place }),
+  'conversations that wait': () => desk({ filter: { state: 'waiting' }, reach: { userId: agentId } }),
+  'conversations by agent': () => desk({ filter: { agentId } }),
+  'conversations by group': () => desk({ filter: { groupId: idOf('group', 5) } }),
+  'conversations by tag': () => desk({ filter: { tag: 'tag 3' }, after: place }),
+  'conversations by tag and state': () => desk({ filter: { tag: 'tag 3', state: 'human' } }),
+  'conversations by tag and time': () => desk({ filter: { tag: 'tag 3', from, to } }),
+  'conversations by rating': () => desk({ filter: { rating: 2 }, after: place }),
+  'conversations by customer': () => desk({ filter: { customerId } }),
+  'conversations by channel': () => desk({ filter: { channel: 'mail' } }),
+  'conversations by time': () => desk({ filter: { from, to } }),
+  'conversations of a bulk job': () => pickIds(h.knex, { filter: { tag: 'tag 3' }, reach: null, limit: 100 }),
+  'conversations in which it was said': () =>
+    findConversations(h.knex, { text: 'words', filter: {}, reach: { userId: agentId }, below: null, limit }),
+  'what was said': () => findMessages(h.knex, { text: 'words', reach: null, below: 900, limit }),
+  'what was said, by customer and time': () =>
+    findMessages(h.knex, { text: 'words', reach: null, customerId, from: time(began), to, below: null, limit }),
+  tags: () => listTags(h.knex),
+
+  sessions: () => sessions({ after: { at: middle, id: idOf('session', 1) } }),
+  'sessions in reach': () => sessions({ reach: { userId: agentId } }),
+  'sessions by agent': () => sessions({ filter: { agentId } }),
+  'sessions by rating': () => sessions({ filter: { rating: 2 } }),
+  'sessions by reason': () => sessions({ filter: { closedReason: 'closed_by_agent', from, to } }),
+  'sessions of a conversation': () => sessions({ filter: { conversationId } }),
+
+  'who waits': () => listWaiting(h.knex),
+  'whose answer is owed': () => listOwed(h.knex, new Date(middle)),
+  'what is due': () => listOverdue(h.knex, new Date(middle)),
+  'bulk jobs that rest': () => listIdleBulkJobs(h.knex, new Date(middle)),
+  'targets of a bulk job': () => listTargets(h.knex, idOf('job', 1), 20),
+
+  customers: () => customers({}, customerId),
+  'customers by name': () => customers({ q: 'Customer 12' }),
+  'customers by e-mail': () => customers({ emailIndexes: [Buffer.alloc(32)] }),
+  'customers by their own id': () => customers({ externalId: 'e77' }),
+  'customers by tag': () => customers({ tag: 'vip' }),
+  'customers by time': () => customers({ createdFrom: new Date(began), createdTo: new Date(middle) }),
+  'tags of customers': () => readTagsOf(h.knex, [customerId]),
+  'how much a customer wrote': () => countConversations(h.knex, customerId),
+
+  users: () => listUsers(h.knex, { limit, cursor: agentId }),
+  'users by role': () => listUsers(h.knex, { limit, role: 'agent' }),
+  'the audit log': () => listAudit(h.knex, { limit }),
+  'the audit log by actor': () => listAudit(h.knex, { limit, actor: agentId }),
+  'the audit log by action': () => listAudit(h.knex, { limit, action: 'thing.3' }),
+  'the audit log by target': () => listAudit(h.knex, { limit, targetType: 'type3', targetId: 't3' }),
+  'the audit log by time': () => listAudit(h.knex, { limit, from: middle, to: middle + 86_400_000 }),
+};
+
+describe('is read by an index, and comes in order', () => {
+  it.each(Object.entries(queries))('%s', async (_, run) => {
+    const explained = await explainAll(h.knex, run);
+    expect(explained.length).toBeGreaterThan(0);
+    const faults = explained.flatMap((one) => faultsOf(one).map((fault) => `${fault}\n${one.sql}`));
+    expect(faults).toEqual([]);
+  });
+
+  it('what is not, is found', async () => {
+    const [scan] = await explainAll(h.knex, () => h.knex('messages').where('text', 'like', '%words%').limit(1));
+    expect(scan && faultsOf(scan)).toEqual([expect.stringMatching(/^messages: reads all \d+ rows$/)]);
+    const [sort] = await explainAll(h.knex, () =>
+      h.knex('sessions').whereNotNull('taken_at').orderBy('comment').limit(1),
+    );
+    expect(sort && faultsOf(sort)).toHaveLength(1);
+  });
+});
