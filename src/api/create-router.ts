@@ -39,7 +39,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   router.use(api.routes());
   healthRoutes(router, deps);
   homeRoutes(router, deps);
-  docsRoutes(router);
+  docsRoutes(router, deps);
   boardLogInRoutes(router, deps);
   return router;
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { io } from 'socket.io-client';
+import { factSchemas } from '#contract/socket-schemas.ts';
 import type { Ack, FactName, Facts } from '#contract/sockets.ts';
 import type { Account } from '#shared/token.ts';
 import type { Harness } from './harness.ts';
@@ -13,7 +15,10 @@ export async function openSocket(h: Harness, url: string, account: Account, toke
   const namespace = account.type === 'user' ? '/agent' : '/chat';
   const { socket, connected } = dial(h, url, namespace, token ?? (await h.issue(account)));
   const heard: { fact: FactName; payload: unknown }[] = [];
-  socket.onAny((fact: FactName, payload: unknown) => heard.push({ fact, payload }));
+  socket.onAny((fact: FactName, payload: unknown) => {
+    checkFact(fact, payload);
+    heard.push({ fact, payload });
+  });
   await connected;
   /** The payloads of one fact, in the order they were told. */
   const of = <F extends FactName>(fact: F) =>
@@ -33,6 +38,13 @@ export async function openSocket(h: Harness, url: string, account: Account, toke
     hears: <F extends FactName>(fact: F, which: (payload: Facts[F]) => boolean = () => true, timeoutMs = 10_000) =>
       until(`${fact} is told`, () => of(fact).find(which), timeoutMs),
   };
+}
+
+/** Throws, which fails the test, when a fact is not as the contract has it: fields that no schema has are dropped. */
+function checkFact(fact: FactName, payload: unknown): void {
+  if (!isDeepStrictEqual(factSchemas[fact].parse(payload), payload)) {
+    throw new Error(`${fact} tells what the contract does not have: ${JSON.stringify(payload)}`);
+  }
 }
 
 /** A connection with any token at all; `connected` rejects with what the server says. */

@@ -3,9 +3,10 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Router from '@koa/router';
-import type { ApiContext, ApiState } from '../api-state.ts';
+import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { mayCompress } from '../middleware/compress.ts';
 import { tagText } from '../middleware/etag.ts';
+import { createAsyncApi } from '../openapi/create-async-api.ts';
 import { createOpenApi } from '../openapi/create-open-api.ts';
 
 const uiFolder = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
@@ -46,12 +47,17 @@ const init = `SwaggerUIBundle({
 `;
 
 /** The contract as documents, and a page to read and try it on. All of it works without the Internet. */
-export function docsRoutes(router: Router<ApiState>): void {
+export function docsRoutes(router: Router<ApiState>, { config }: Pick<ApiDeps, 'config'>): void {
   // Made once: it does not change while the process runs.
   let openApi: string | undefined;
   router.get('/openapi.json', (ctx) => {
     openApi ??= JSON.stringify(createOpenApi());
     showDocument(ctx, openApi);
+  });
+  let asyncApi: string | undefined;
+  router.get('/asyncapi.json', (ctx) => {
+    asyncApi ??= JSON.stringify(createAsyncApi(config.REALTIME_PORT));
+    showDocument(ctx, asyncApi);
   });
 
   router.get('/docs', (ctx) => {

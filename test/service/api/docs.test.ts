@@ -23,6 +23,15 @@ it('shows the contract to programs, and says when it is still the same', async (
   expect(await api.ask('GET //openapi.json', again)).toMatchObject({ status: 304, text: '' });
 });
 
+it('shows the contract of the sockets too', async () => {
+  const { status, body } = await api.ask('GET //asyncapi.json');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    asyncapi: '3.0.0',
+    channels: { chat: { address: '/chat' }, agent: { address: '/agent' } },
+  });
+});
+
 it('shows it to people, with nothing from elsewhere and no script in the page', async () => {
   const page = await api.ask('GET //docs');
   expect(page.status).toBe(200);
