@@ -7,6 +7,7 @@ import { type HistorySample, measureHistory } from './sections/history.ts';
 import { type MemoryResult, measureMemory } from './sections/memory.ts';
 import { type MessagesSample, measureMessages } from './sections/messages.ts';
 import { measureReplies, type RepliesSample } from './sections/replies.ts';
+import { measureRollup, type RollupResult } from './sections/rollup.ts';
 import { measureSearch, type SearchResult } from './sections/search.ts';
 import { measureSockets, type SocketsResult } from './sections/sockets.ts';
 
@@ -18,6 +19,7 @@ export type Figures = {
   sockets?: SocketsResult;
   history?: HistorySample[];
   search?: SearchResult;
+  rollup?: RollupResult;
 };
 
 /** Measures what was asked for. Memory comes first and has the machine to itself; so have the sockets, at the end. */
@@ -41,5 +43,6 @@ export async function measure(
   if (only.includes('history')) figures.history = await measureHistory(installation, options, say);
   if (only.includes('search')) figures.search = await measureSearch(installation, options, say);
   if (only.includes('sockets')) figures.sockets = await measureSockets(installation, options, say);
+  if (only.includes('rollup')) figures.rollup = await measureRollup(installation, say);
   return figures;
 }

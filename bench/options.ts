@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 
-export const sections = ['messages', 'first-token', 'replies', 'memory', 'sockets', 'search', 'history'] as const;
+export const sections = [
+  'messages',
+  'first-token',
+  'replies',
+  'memory',
+  'sockets',
+  'search',
+  'history',
+  'rollup',
+] as const;
 export type Section = (typeof sections)[number];
 
 export type Options = {

@@ -19,7 +19,16 @@ export function ratio<S extends Sampled>(samples: S[], of: (sample: S) => number
 const fixed = (value: number, digits = 1): string => value.toFixed(digits);
 
 /** The targets that the run has figures for. */
-export function verdicts({ messages, firstToken, replies, memory, sockets, history, search }: Figures): Verdict[] {
+export function verdicts({
+  messages,
+  firstToken,
+  replies,
+  memory,
+  sockets,
+  history,
+  search,
+  rollup,
+}: Figures): Verdict[] {
   const list: Verdict[] = [];
   const add = (target: string, wanted: string, measured: string, met: boolean) =>
     list.push({ target, wanted, measured, met });
@@ -60,6 +69,11 @@ export function verdicts({ messages, firstToken, replies, memory, sockets, histo
   if (sockets) {
     const { alive, asked, kbEach } = sockets;
     add('idle sockets on one realtime', `${asked}`, `${alive}, ${fixed(kbEach)} KB each`, alive === asked);
+  }
+  if (rollup) {
+    const { seconds, conversations } = rollup;
+    const measured = `${fixed(seconds)} s (${conversations} conversations)`;
+    add('a day of a million events summed up', '< 60 s', measured, seconds < 60);
   }
   return list;
 }

@@ -95,7 +95,9 @@ async function mergeStored(trx: Knex, bucket: number, told: Map<string, Timeline
     const before = stored.get(id);
     const after = before ? mergeTimelines(before.timeline, timeline) : timeline;
     merged.set(id, { timeline: after, channel: channels.get(id) ?? '' });
-    for (const changed of changedBuckets(before?.timeline ?? [], after)) if (changed !== bucket) late.add(changed);
+    // What is known from this bucket alone has its samples in it.
+    const others = before ? changedBuckets(before.timeline, after) : [];
+    for (const changed of others) if (changed !== bucket) late.add(changed);
     for (const changed of quietChanges(before, after)) quiet.add(changed);
   }
   await storeTimelines(trx, merged);

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from './event.ts';
 import { addMeasures, addModelUse, count, type Measures, noMeasures, time } from './measures.ts';
 import { type Sample, samplesOf } from './samples.ts';
-import { mergeTimelines, stretchOf, type Timeline } from './timeline.ts';
+import { addStretch, stretchOf, type Timeline } from './timeline.ts';
 
 /** A quarter of an hour: every zone's days and hours begin at one. */
 export const bucketMs = 15 * 60_000;
@@ -77,7 +77,9 @@ export function addToTimelines(timelines: Map<string, Timeline>, events: Recorde
     const stretch = stretchOf(event);
     if (!stretch) continue;
     const { conversationId: id } = event;
-    timelines.set(id, mergeTimelines(timelines.get(id) ?? [], [stretch]));
+    const timeline = timelines.get(id);
+    if (timeline) addStretch(timeline, stretch);
+    else timelines.set(id, [stretch]);
   }
 }
 

@@ -55,12 +55,17 @@ export function stretchOf({ type, at, actorType, actorId, data }: RecordedEvent)
 
 /** Both timelines in one. Whatever order events come in, and however often, the sum is the same. */
 export function mergeTimelines(one: Timeline, other: Timeline): Timeline {
-  const byEpoch = new Map(one.map((stretch) => [stretch.epoch, stretch]));
-  for (const stretch of other) {
-    const known = byEpoch.get(stretch.epoch);
-    byEpoch.set(stretch.epoch, known ? mergeStretches(known, stretch) : stretch);
-  }
-  return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
+  const merged = [...one];
+  for (const stretch of other) addStretch(merged, stretch);
+  return merged;
+}
+
+/** Merges one stretch into a timeline, which is changed. */
+export function addStretch(timeline: Timeline, stretch: Stretch): void {
+  const at = timeline.findLastIndex(({ epoch }) => epoch <= stretch.epoch);
+  const known = timeline[at];
+  if (known?.epoch === stretch.epoch) timeline[at] = mergeStretches(known, stretch);
+  else timeline.splice(at + 1, 0, stretch);
 }
 
 function mergeStretches(a: Stretch, b: Stretch): Stretch {
