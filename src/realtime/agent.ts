@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
 import { maySee } from '#domain/policy.ts';
+import { requireFeature } from '#shared/commands/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { listWaiting } from '#shared/db/list-waiting.ts';
 import { presentNote } from '#shared/db/present.ts';
@@ -58,6 +59,7 @@ export function serveAgent(
       return { noteId };
     },
     'suggestion:request': async ({ conversationId }) => {
+      requireFeature(ctx, 'suggestions');
       await authorise(conversationId);
       return { text: await suggestions.request(conversationId, user.id) };
     },

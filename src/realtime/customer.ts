@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
 import { type ChatAnswers, chatAccess, chatRequests } from '#contract/sockets.ts';
+import { requireFeature } from '#shared/commands/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { openConversation, ownConversation } from '#shared/lane/open-conversation.ts';
 import type { Account, Tokens } from '#shared/token.ts';
@@ -31,6 +32,7 @@ export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, cust
     'handoff:cancel': async (request) => changedOf(await seat.ask('handoff.cancel', request, {})),
     'conversation:close': async (request) => changedOf(await seat.ask('conversation.close', request, {})),
     'conversation:rate': async (request) => {
+      requireFeature(ctx, 'ratings');
       const { score, comment = null } = request;
       return changedOf(await seat.ask('conversation.rate', request, { score, comment }));
     },

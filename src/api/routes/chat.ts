@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import { chatRoutes } from '#contract/routes/chat.ts';
 import type { Changed } from '#contract/sockets.ts';
 import type { Command } from '#domain/command.ts';
+import { requireFeature } from '#shared/commands/require-feature.ts';
 import { listConversations } from '#shared/db/list-conversations.ts';
 import { presentConversation } from '#shared/db/present.ts';
 import { readPage } from '#shared/db/reads.ts';
@@ -52,8 +53,10 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /chat/conversations/:id/handoff': ({ body, ...asked }) =>
       ask(asked, 'handoff.request', { reason: 'customer_asked', detail: body.reason }),
     'POST /chat/conversations/:id/close': (asked) => ask(asked, 'conversation.close', {}),
-    'POST /chat/conversations/:id/rating': ({ body: { score, comment = null }, ...asked }) =>
-      ask(asked, 'conversation.rate', { score, comment }),
+    'POST /chat/conversations/:id/rating': ({ body: { score, comment = null }, ...asked }) => {
+      requireFeature(deps, 'ratings');
+      return ask(asked, 'conversation.rate', { score, comment });
+    },
   });
 
   /** Puts a command on the conversation's lane and answers with the state it led to. */

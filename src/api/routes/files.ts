@@ -5,6 +5,7 @@ import { parse } from '#contract/parse.ts';
 import { filesRoutes } from '#contract/routes/files.ts';
 import { idParams } from '#contract/routes/lists.ts';
 import { may, maySee, type Subject } from '#domain/policy.ts';
+import { requireFeature } from '#shared/commands/require-feature.ts';
 import { storeFile } from '#shared/commands/store-file.ts';
 import { type FileRow, fileKey, findFile } from '#shared/db/files.ts';
 import { findConversation } from '#shared/db/reads.ts';
@@ -21,7 +22,7 @@ export function serveFiles(router: Router<ApiState>, deps: ApiDeps): void {
 
   mount(router, deps, filesRoutes, {
     'POST /files': async ({ account, subject, ctx }) => {
-      if (!settings.get('features').attachments) throw new AppError('forbidden', 'Files are switched off.');
+      requireFeature(deps, 'attachments');
       if (subject.type === 'user' && !may(subject, 'conversations.reply')) throw new AppError('forbidden');
       let conversationId = '';
       const begin = async (fields: Record<string, string>) => {

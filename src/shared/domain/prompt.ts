@@ -61,10 +61,14 @@ export function humanWasTried(lines: Line[]): boolean {
 
 const gaveUpWaiting = new Set(['nobody_free', 'agent_silent']);
 
-/** The whole prompt: rules, knowledge, then the thread. */
-export function buildPrompt(lines: Line[], knowledge: Knowledge[]): PromptMessage[] {
+/** How the company wants its assistant to speak. `instructions` come after the rules and cannot undo them. */
+export type Voice = { name: string; instructions: string };
+
+/** The whole prompt: rules, the company's instructions, knowledge, then the thread. */
+export function buildPrompt(lines: Line[], knowledge: Knowledge[], { name, instructions }: Voice): PromptMessage[] {
   const passages = knowledge.map(({ index, title, text }) => `[${index}] ${title}\n${text}`).join('\n\n');
-  const system = `${rules}\n\nKnowledge:\n${passages || '(nothing was found for this question)'}`;
+  const own = instructions.trim() && `\n\nThe company's instructions:\n${instructions.trim()}`;
+  const system = `${rules}\nYour name is ${name}.${own}\n\nKnowledge:\n${passages || '(nothing was found for this question)'}`;
   return [{ role: 'system', content: system }, ...lines.map(promptLine)];
 }
 

@@ -47,8 +47,9 @@ export function createChatCompletions(endpoint: Endpoint): Provider {
 }
 
 function bodyOf(request: LlmRequest, model: string): ChatCompletionCreateParamsStreaming {
-  const { messages, tools } = request;
-  const base = { model, messages, stream: true as const, stream_options: { include_usage: true } };
+  const { messages, tools, temperature = null } = request;
+  const streamed = { stream: true as const, stream_options: { include_usage: true } };
+  const base = { model, messages, ...streamed, ...(temperature === null ? {} : { temperature }) };
   // Several servers refuse an empty list.
   return tools.length === 0 ? base : { ...base, tools: tools.map(toolOf) };
 }

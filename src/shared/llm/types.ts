@@ -15,6 +15,8 @@ export type LlmRequest = {
   question: string;
   passages: Passage[];
   tools: ToolSpec[];
+  /** Null or left out: the provider's own. */
+  temperature?: number | null;
   signal: AbortSignal;
 };
 

@@ -14,7 +14,15 @@ import type { RunningTurns, TurnOver } from './running-turns.ts';
 import { type Streamed, streamReply } from './stream-reply.ts';
 import type { TurnClaim, TurnClaims } from './turn-claims.ts';
 
-export type Answering = { ctx: Context; llm: Llm; offline: Llm; turns: RunningTurns; claims: TurnClaims };
+export type Answering = {
+  ctx: Context;
+  llm: Llm;
+  offline: Llm;
+  /** What the knowledge base says to a question. */
+  search: Passages;
+  turns: RunningTurns;
+  claims: TurnClaims;
+};
 
 type Turn = { conversationId: string; turn: number };
 type Ended = Facts['reply:ended']['status'];
@@ -39,7 +47,7 @@ export async function answerTurn(
   let prepared: Prepared | null = null;
   let replyId = newId();
   try {
-    prepared = await prepareTurn(lines, passages);
+    prepared = await prepareTurn(lines, passages, ctx.settings.get('assistant'));
     // With the refused words left out there may be nothing to ask: a model would make a question up, or refuse again.
     const first = prepared.question === '' ? offline : llm;
     for (let attempt = 1; ; attempt += 1) {

@@ -15,7 +15,7 @@ export async function generateReply(answering: Answering, conversationId: string
   const { ctx, claims } = answering;
   const claim = claims.claim(conversationId);
   // Reads while Redis answers. Only the words of a model cost something, and those wait for the claim.
-  let looked: Looked | null = lookUp(ctx.knex, conversationId, said);
+  let looked: Looked | null = lookUp({ knex: ctx.knex, search: answering.search }, conversationId, said);
   try {
     if (!(await claim.taken)) return;
     do {
@@ -43,7 +43,7 @@ async function answerOwed(
   let looked = ahead;
   try {
     for (;;) {
-      looked ??= lookUp(knex, conversationId);
+      looked ??= lookUp({ knex, search: answering.search }, conversationId);
       const owed = await looked.turn;
       if (owed?.state !== 'ai' || owed.turn <= owed.answeredTurn || owed.turn === tried) return;
       if (await attemptTurn(answering, conversationId, owed, looked, claim)) return;

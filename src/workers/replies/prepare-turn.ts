@@ -1,14 +1,26 @@
-import { buildPrompt, handoffTool, type Knowledge, type Line, openQuestion, visibleLines } from '#domain/prompt.ts';
+import {
+  buildPrompt,
+  handoffTool,
+  type Knowledge,
+  type Line,
+  openQuestion,
+  type Voice,
+  visibleLines,
+} from '#domain/prompt.ts';
 import type { LlmRequest } from '#shared/llm/types.ts';
 import type { Passages } from './look-up.ts';
 
 export type Prepared = Omit<LlmRequest, 'signal'> & { passages: Knowledge[] };
 
 /** What a reply needs: the end of the thread, and what the knowledge base says to the open question. */
-export async function prepareTurn(thread: Line[], passagesFor: Passages): Promise<Prepared> {
+export async function prepareTurn(
+  thread: Line[],
+  passagesFor: Passages,
+  { temperature, ...voice }: Voice & { temperature: number | null },
+): Promise<Prepared> {
   const lines = visibleLines(thread);
   const question = openQuestion(lines);
   const found = question === '' ? [] : await passagesFor(question);
   const passages = found.map((passage, at): Knowledge => ({ ...passage, index: at + 1 }));
-  return { messages: buildPrompt(lines, passages), question, passages, tools: [handoffTool] };
+  return { messages: buildPrompt(lines, passages, voice), question, passages, tools: [handoffTool], temperature };
 }

@@ -1,11 +1,11 @@
-import type { Config } from '#shared/config.ts';
+import { openKnowledge } from '#shared/commands/open-knowledge.ts';
 import type { Context } from '#shared/context.ts';
-import { createLlm, type LlmConfig } from '#shared/llm/open-llm.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { within } from '#shared/within.ts';
 import type { HandOver } from '../lane/dispatch.ts';
 import type { Answering } from './answer-turn.ts';
 import { generateReply } from './generate-reply.ts';
+import { openAssistant } from './open-assistant.ts';
 import { openRunningTurns } from './running-turns.ts';
 import { createSlots } from './slots.ts';
 import { suggest } from './suggest.ts';
@@ -19,15 +19,16 @@ const closeMs = 5000;
  * queue (docs/adr/0015); those of other workers, and what is more than this one may run, come as jobs.
  */
 export async function serveReplies(ctx: Context, serving: Serving): Promise<Served & { handOver: HandOver }> {
-  const { config, log, now } = ctx;
-  const deps = { now, sleep, random: Math.random, note: (fact: object) => log.info(fact, 'model') };
+  const { config, log } = ctx;
+  const knowledge = openKnowledge(ctx);
   const answering: Answering = {
     ctx,
-    llm: createLlm(llmConfig(config), deps),
-    offline: createLlm({ ...llmConfig(config), provider: 'extractive', model: '' }, deps),
+    ...openAssistant(ctx),
+    search: knowledge.search,
     turns: await openRunningTurns(ctx),
     claims: openTurnClaims(ctx),
   };
+  knowledge.warmUp().catch((error: Error) => log.warn({ err: error.message }, 'the knowledge is not warm'));
   const slots = createSlots(config.REPLY_CONCURRENCY);
   const handedOver = new Set<Promise<void>>();
   const handlers = {
@@ -67,32 +68,3 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
 
 const wake = (ctx: Context, conversationId: string): Promise<void> =>
   ctx.queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
-
-function llmConfig(config: Config): LlmConfig {
-  const apiKey = config.AI_PROVIDER === 'dashscope' ? config.DASHSCOPE_API_KEY : config.OPENAI_API_KEY;
-  return {
-    provider: config.AI_PROVIDER,
-    model: config.AI_MODEL,
-    fallbackModels: config.AI_FALLBACK_MODELS,
-    firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1000,
-    idleTimeoutMs: config.AI_IDLE_SECONDS * 1000,
-    attempts: config.AI_ATTEMPTS,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(config.AI_BASE_URL === undefined ? {} : { baseUrl: config.AI_BASE_URL }),
-  };
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const aborted = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', aborted);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', aborted, { once: true });
-  });
-}

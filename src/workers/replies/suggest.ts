@@ -7,14 +7,14 @@ import { prepareTurn } from './prepare-turn.ts';
 
 /** The copilot: what the AI would say now, for the agent who asked. Nothing is stored, the customer sees nothing. */
 export async function suggest(
-  { ctx, llm }: Pick<Answering, 'ctx' | 'llm'>,
+  { ctx, llm, search }: Pick<Answering, 'ctx' | 'llm' | 'search'>,
   { conversationId, requestId, from }: Payload<'replies', 'suggestion.generate'>,
   signal: AbortSignal,
 ): Promise<void> {
   let text = '';
   try {
-    const { turn, passages } = lookUp(ctx.knex, conversationId);
-    const prepared = await prepareTurn((await turn)?.lines ?? [], passages);
+    const { turn, passages } = lookUp({ knex: ctx.knex, search }, conversationId);
+    const prepared = await prepareTurn((await turn)?.lines ?? [], passages, ctx.settings.get('assistant'));
     for await (const event of llm.stream({ ...prepared, tools: [], signal })) {
       if (event.type === 'text') text += event.text;
     }

@@ -58,8 +58,10 @@ const knowledge: Knowledge[] = [1, 2, 3].map((index) => ({
   ...(index === 2 ? { url: 'https://shop.example' } : {}),
 }));
 
+const voice = { name: 'Blue', instructions: '' };
+
 test('a prompt has the rules and passages first, then the thread, each line by its side', () => {
-  const [system, ...rest] = buildPrompt(thread('customer: one', 'ai: two', 'agent: three'), knowledge);
+  const [system, ...rest] = buildPrompt(thread('customer: one', 'ai: two', 'agent: three'), knowledge, voice);
   expect(system?.role).toBe('system');
   expect(system?.content).toContain('[1] Title 1\ntext 1\n\n[2] Title 2\ntext 2');
   expect(rest).toEqual([
@@ -67,7 +69,21 @@ test('a prompt has the rules and passages first, then the thread, each line by i
     { role: 'assistant', content: 'two' },
     { role: 'assistant', content: 'three' },
   ]);
-  expect(buildPrompt([], [])[0]?.content).toContain('nothing was found');
+  expect(buildPrompt([], [], voice)[0]?.content).toContain('nothing was found');
+});
+
+test('a prompt says how the company wants to sound, after the rules and before the knowledge', () => {
+  const [system] = buildPrompt([], knowledge, { name: 'Blue', instructions: ' Be brief. ' });
+  const places = ['Never pretend', 'Your name is Blue.', 'Be brief.', 'Knowledge:'].map((part) =>
+    system?.content.indexOf(part),
+  );
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+});
+
+test('a file is a line that says so', () => {
+  const line = { seq: 1, sender: 'customer', kind: 'file', text: '' } as const;
+  expect(buildPrompt([line], [], voice)[1]).toEqual({ role: 'user', content: '(sent a file)' });
 });
 
 test.each<[string, number[]]>([
