@@ -36,6 +36,18 @@ describe('a limiter', () => {
     await proxy.close();
   });
 
+  it('does not mix up the answers of what is asked in the same tick as its first question', async () => {
+    const fresh = await openRedis(inject('redisUrl'), 'publish', log);
+    const limiter = createLimiter({ redis: fresh, prefix });
+    await fresh.set(`${prefix}:one`, '1');
+    // One pipeline for all three: it began before the limiter was ever asked.
+    const first = fresh.get(`${prefix}:one`);
+    const asked = limiter.take('same-tick', perMinute(5));
+    const last = fresh.echo('last');
+    expect([await first, (await asked).allowed, await last]).toEqual(['1', true, 'last']);
+    await closeRedis(fresh);
+  });
+
   const taken = async (limiter: Limiter, key: string, points: number, times: number) => {
     const verdicts = await Promise.all(Array.from({ length: times }, () => limiter.take(key, perMinute(points))));
     return verdicts.filter(({ allowed }) => allowed).length;
