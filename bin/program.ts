@@ -4,6 +4,7 @@ import { chatCommand } from './commands/chat.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
+import { keysCommand } from './commands/keys.ts';
 import { lanesCommand } from './commands/lanes.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { queuesCommand } from './commands/queues.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     replayCommand(),
     analyticsCommand(),
     lanesCommand(),
+    keysCommand(),
     webhooksCommand(),
     searchCommand(),
   ];
