@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 import { AppError } from '#contract/errors.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
-import { maySee } from '#domain/policy.ts';
+import { maySee, overrideOf } from '#domain/policy.ts';
 import { requireFeature } from '#shared/commands/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { listWaiting } from '#shared/db/list-waiting.ts';
@@ -27,10 +27,11 @@ export function serveAgent(
 ) {
   const { knex, log } = ctx;
   const by = { type: 'agent' as const, id: user.id, name: user.name };
+  // What the role allows may have changed with the token, so it is looked up each time.
+  const subject = () => (socket.data as SocketData).subject;
   const authorise = async (id: string) => {
     const row = await findConversation(knex, id);
-    // What the role allows may have changed with the token, so it is looked up each time.
-    if (!row || !maySee((socket.data as SocketData).subject, row)) throw new AppError('not_found');
+    if (!row || !maySee(subject(), row)) throw new AppError('not_found');
     return row;
   };
   const seat = createSeat({ ctx, socket, by, authorise });
@@ -47,12 +48,14 @@ export function serveAgent(
     'typing:set': seat.type,
     'reply:stop': seat.stop,
     'conversation:take': async (request) => changedOf(await seat.ask('conversation.take', request, {})),
-    'conversation:release': async (request) => changedOf(await seat.ask('conversation.release', request, {})),
-    'conversation:close': async (request) => changedOf(await seat.ask('conversation.close', request, {})),
+    'conversation:release': async (request) =>
+      changedOf(await seat.ask('conversation.release', request, overrideOf(subject()))),
+    'conversation:close': async (request) =>
+      changedOf(await seat.ask('conversation.close', request, overrideOf(subject()))),
     'conversation:transfer': async (request) => {
       const { agentId, skillGroupId } = request;
       const to = agentId ? { toAgent: await agentOf(ctx, agentId) } : { skillGroupId };
-      return changedOf(await seat.ask('conversation.transfer', request, to));
+      return changedOf(await seat.ask('conversation.transfer', request, { ...to, ...overrideOf(subject()) }));
     },
     'note:add': async (request) => {
       const { noteId = '' } = await seat.ask('note.add', request, { text: request.text });

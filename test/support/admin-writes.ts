@@ -52,6 +52,8 @@ const bare =
  */
 export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
   'POST /admin/users': bare(() => ({ email: `${fresh('n')}@shop.example`, name: 'Bo', role: 'agent', password })),
+  'POST /admin/users/invite': bare(() => ({ email: `${fresh('i')}@shop.example`, name: 'Bo', role: 'agent' })),
+  'POST /admin/users/:id/reset-link': on(user),
   'PATCH /admin/users/:id': on(user, (version) => ({ version, name: 'Rob' })),
   'POST /admin/roles': bare(() => ({ name: fresh('new'), permissions: ['users.read'] })),
   'PATCH /admin/roles/:name': on(role, (version) => ({ version, permissions: ['users.read'] })),

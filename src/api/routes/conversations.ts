@@ -5,7 +5,7 @@ import { tagRoutes } from '#contract/routes/tags.ts';
 import type { Changed } from '#contract/sockets.ts';
 import { maxTags } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
-import { may, type Subject } from '#domain/policy.ts';
+import { overrideOf, type Subject } from '#domain/policy.ts';
 import { listStateChanges, listTags, readAttributes, readDetail } from '#shared/db/desk-reads.ts';
 import { findConversations, findMessages } from '#shared/db/find-said.ts';
 import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
@@ -103,11 +103,11 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
       return { tags: await tagsOf(id) };
     },
     'POST /admin/conversations/:id/take': (asked) => act(asked, 'conversation.take', {}),
-    'POST /admin/conversations/:id/release': (asked) => act(asked, 'conversation.release', overrideOf(asked)),
-    'POST /admin/conversations/:id/close': (asked) => act(asked, 'conversation.close', overrideOf(asked)),
+    'POST /admin/conversations/:id/release': (asked) => act(asked, 'conversation.release', overrideOf(asked.subject)),
+    'POST /admin/conversations/:id/close': (asked) => act(asked, 'conversation.close', overrideOf(asked.subject)),
     'POST /admin/conversations/:id/transfer': async ({ body: { agentId, skillGroupId }, ...asked }) => {
       const to = agentId ? { toAgent: await activeAgent(knex, agentId) } : { skillGroupId };
-      return act(asked, 'conversation.transfer', { ...to, ...overrideOf(asked) });
+      return act(asked, 'conversation.transfer', { ...to, ...overrideOf(asked.subject) });
     },
     'POST /admin/conversations/:id/assign': async ({ body: { agentId }, ...asked }) =>
       act(asked, 'conversation.assign', { toAgent: await activeAgent(knex, agentId) }),
@@ -128,9 +128,6 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
 }
 
 const actorOf = ({ id, name }: User) => ({ type: 'agent' as const, id, name });
-
-/** Who manages conversations acts on those of others too. */
-const overrideOf = ({ subject }: Asked) => (may(subject, 'conversations.manage') ? { override: true } : {});
 
 function refuseAbove(most: number, count: number, path: string): void {
   if (count > most) throw new AppError('bad_request', undefined, [{ path, message: `at most ${most}` }]);

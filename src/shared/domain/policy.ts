@@ -93,6 +93,10 @@ export function conversationScope(subject: Subject): 'all' | 'own' | 'none' {
   return may(subject, 'conversations.read') ? 'own' : 'none';
 }
 
+/** What a command on a conversation says beside itself: who manages conversations acts on those of others too. */
+export const overrideOf = (subject: Subject): { override?: true } =>
+  may(subject, 'conversations.manage') ? { override: true } : {};
+
 /** Whether a subject may see one conversation. */
 export function maySee(subject: Subject, conversation: { customerId: string; agentId: string | null }): boolean {
   if (subject.type === 'customer') return conversation.customerId === subject.id;

@@ -62,7 +62,7 @@ test('an agent takes, both hear it; their messages come to both, each once and i
   const { message } = await mia.hears('message:created', (fact) => fact.message.text === 'hello Mia');
   expect(message).toMatchObject({ id: (sent as { messageId: string }).messageId, clientMessageId: 'a1', seq: 2 });
   await desk('message:send', { conversationId, clientMessageId: 'm1', text: 'hello Ann' });
-  await ann.hears('message:created', (fact) => fact.message.text === 'hello Ann');
+  for (const one of [ann, mia]) await one.hears('message:created', (fact) => fact.message.text === 'hello Ann');
   const all = [
     ['agent_joined', 1],
     ['hello Mia', 2],
