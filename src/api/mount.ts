@@ -74,7 +74,7 @@ export function mount<const R extends Record<string, RouteSpec>>(
           const body = await handle(askedOf(ctx, spec));
           ctx.status = spec.answer.status;
           if (spec.etag) tagAnswer(ctx, body);
-          else if (spec.answer.body) ctx.body = body;
+          else if (spec.answer.body) answerWith(ctx, body);
         },
       ],
     );
@@ -93,6 +93,14 @@ function stepsBefore(deps: ApiDeps, method: Method, spec: RouteSpec): Middleware
   if (!spec.upload) steps.push(deadline(spec.limit === 'heavy' ? heavyMs : handlerMs));
   if (keepsKeys(method, spec)) steps.push(idempotency(deps, spec.answer.status));
   return steps;
+}
+
+/** A read is made into text once: koa makes an object into JSON for its length, and again to send it. */
+function answerWith(ctx: ApiContext, body: unknown): void {
+  const isData =
+    ctx.method === 'GET' && typeof body === 'object' && body !== null && !Buffer.isBuffer(body) && !('pipe' in body);
+  if (isData) ctx.type = 'json';
+  ctx.body = isData ? JSON.stringify(body) : body;
 }
 
 const letCompress: Middleware<ApiState> = (ctx, next) => {

@@ -2,8 +2,7 @@ import type { ConversationFilter, DeskConversation, FoundMessage } from '#contra
 import { highlightsIn, snippetOf } from '#domain/highlights.ts';
 import type { Knex } from './knex.ts';
 import { pickDeskConversations, type Reach } from './list-desk.ts';
-import { MessageRow } from './models/message-row.ts';
-import { presentMessage } from './present.ts';
+import { selectMessages } from './message-rows.ts';
 import { type Hit, type MessageSearch, searchMessages, searchTerms } from './search-messages.ts';
 import { refsSql } from './search-state.ts';
 
@@ -27,8 +26,8 @@ export async function findMessages(
 const keyOf = ({ conversationId, seq }: Pick<Hit, 'conversationId' | 'seq'>): string => `${conversationId} ${seq}`;
 
 async function readHits(knex: Knex, hits: Hit[]) {
-  const rows = hits.length ? await MessageRow.query(knex).whereRaw(refsSql(hits)) : [];
-  return new Map(rows.map((row) => [keyOf(row), presentMessage(row)]));
+  const messages = hits.length ? await selectMessages(knex, refsSql(hits)) : [];
+  return new Map(messages.map((message) => [keyOf(message), message]));
 }
 
 /** Hits read at once, and how often at most, until a page of conversations is full. */

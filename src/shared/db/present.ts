@@ -4,7 +4,6 @@ import type { Conversation, Message, Note } from '#contract/wire.ts';
 import type { NewMessage } from '#domain/decision.ts';
 import type { ConversationRow } from './models/conversation-row.ts';
 import type { CustomerRow } from './models/customer-row.ts';
-import type { MessageRow } from './models/message-row.ts';
 import type { NoteRow } from './models/note-row.ts';
 import type { UserRow } from './models/user-row.ts';
 
@@ -27,28 +26,6 @@ export function presentConversation(row: Visible<ConversationRow>): Conversation
     agentReadSeq: row.agentReadSeq,
     waitingSince: row.waitingSince?.toISOString() ?? null,
     dueAt: row.dueAt?.toISOString() ?? null,
-    createdAt: row.createdAt.toISOString(),
-  };
-}
-
-export function presentMessage(row: Visible<MessageRow>): Message {
-  return {
-    id: row.id,
-    conversationId: row.conversationId,
-    sessionId: row.sessionId,
-    seq: row.seq,
-    sender: {
-      type: row.senderType,
-      ...(row.senderId === null ? {} : { id: row.senderId }),
-      ...(row.senderName === null ? {} : { name: row.senderName }),
-    },
-    kind: row.kind,
-    text: row.text,
-    attachments: row.attachments === null ? [] : JSON.parse(row.attachments),
-    citations: row.citations === null ? [] : JSON.parse(row.citations),
-    ...(row.stopped ? { stopped: true } : {}),
-    ...(row.erased ? { erased: true } : {}),
-    ...(row.clientMessageId === null ? {} : { clientMessageId: row.clientMessageId }),
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -2,11 +2,10 @@ import type { Page } from '#contract/sockets.ts';
 import type { Message } from '#contract/wire.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { Knex } from './knex.ts';
+import { selectMessages } from './message-rows.ts';
 import { ConversationRow } from './models/conversation-row.ts';
-import { MessageRow } from './models/message-row.ts';
 import { NoteRow } from './models/note-row.ts';
 import { UserRow } from './models/user-row.ts';
-import { presentMessage } from './present.ts';
 
 export const findConversation = async (knex: Knex, id: string): Promise<ConversationRow | undefined> =>
   ConversationRow.query(knex).findOne({ id: idToBytes(id) });
@@ -31,21 +30,25 @@ export type PageQuery = {
   limit: number;
 };
 
+/** Above every `seq`. */
+const endless = 2 ** 32;
+
 /**
  * A page of a thread in order of `seq`: the next ones after `afterSeq`, else the newest before `beforeSeq`.
  * `lastSeq` is the last one in this page (for an empty page: where the reader already is).
  */
 export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq, limit }: PageQuery): Promise<Page> {
-  const thread = MessageRow.query(knex)
-    .where({ conversation_id: idToBytes(conversationId) })
-    .limit(limit + 1);
   const forward = afterSeq !== undefined;
-  if (forward) thread.where('seq', '>', afterSeq).orderBy('seq');
-  else thread.orderBy('seq', 'desc');
-  if (beforeSeq !== undefined) thread.where('seq', '<', beforeSeq);
-  const rows = await thread;
-  const hasMore = rows.length > limit;
-  const messages = rows.slice(0, limit).map(presentMessage);
+  const id = idToBytes(conversationId);
+  const found = forward
+    ? await selectMessages(knex, 'conversation_id = ? and seq > ? order by seq limit ?', [id, afterSeq, limit + 1])
+    : await selectMessages(knex, 'conversation_id = ? and seq < ? order by seq desc limit ?', [
+        id,
+        beforeSeq ?? endless,
+        limit + 1,
+      ]);
+  const hasMore = found.length > limit;
+  const messages = found.slice(0, limit);
   if (!forward) messages.reverse();
   return { messages, lastSeq: messages.at(-1)?.seq ?? afterSeq ?? 0, hasMore };
 }
@@ -57,11 +60,8 @@ export async function readMessages(
   fromSeq: number,
   toSeq: number,
 ): Promise<Message[]> {
-  const rows = await MessageRow.query(knex)
-    .where({ conversation_id: idToBytes(conversationId) })
-    .whereBetween('seq', [fromSeq, toSeq])
-    .orderBy('seq');
-  return rows.map(presentMessage);
+  const range = [idToBytes(conversationId), fromSeq, toSeq];
+  return selectMessages(knex, 'conversation_id = ? and seq between ? and ? order by seq', range);
 }
 
 export const findUser = async (knex: Knex, id: string): Promise<UserRow | undefined> =>
