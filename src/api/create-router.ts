@@ -15,6 +15,7 @@ import { homeRoutes } from './routes/home.ts';
 import { serveRoles } from './routes/roles.ts';
 import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
+import { serveSites } from './routes/sites.ts';
 import { serveUsers } from './routes/users.ts';
 import { serveWebhooks } from './routes/webhooks.ts';
 
@@ -27,6 +28,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveSettings(api, deps);
   serveUsers(api, deps);
   serveRoles(api, deps);
+  serveSites(api, deps);
   serveAudit(api, deps);
   serveCustomers(api, deps);
   serveBulkJobs(api, deps);

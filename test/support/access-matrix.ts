@@ -64,6 +64,13 @@ export const routeMatrix: Record<RouteName, Row> = {
   'GET /files/:id/link': account,
   'GET /files/:id': open,
 
+  'GET /admin/sites': admins,
+  'GET /admin/sites/:id': admins,
+  'POST /admin/sites': admins,
+  'PATCH /admin/sites/:id': admins,
+  'DELETE /admin/sites/:id': admins,
+  'POST /admin/sites/:id/identity-keys': admins,
+  'DELETE /admin/sites/:id/identity-keys/:keyId': admins,
   'GET /admin/users': agents,
   'GET /admin/users/:id': agents,
   'POST /admin/users': admins,

@@ -8,6 +8,7 @@ import { endLogin, endLogins, logOut } from '#shared/commands/end-logins.ts';
 import { findCustomer, findUser } from '#shared/commands/find-account.ts';
 import { beginLogin, logIn } from '#shared/commands/log-in.ts';
 import { type Device, listLogins } from '#shared/commands/logins.ts';
+import { recogniseCustomer } from '#shared/commands/recognise-customer.ts';
 import { requestPasswordReset, setPasswordByToken } from '#shared/commands/reset-password.ts';
 import { rotateRefreshToken } from '#shared/commands/rotate-refresh-token.ts';
 import { presentCustomer, presentUser } from '#shared/db/present.ts';
@@ -22,7 +23,10 @@ export function serveAuth(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /auth/login': ({ body, ctx }) => logIn(deps, body, deviceOf(ctx)),
     'POST /auth/refresh': ({ body, ctx }) => rotateRefreshToken(deps, body.refreshToken, deviceOf(ctx)),
     'POST /auth/logout': ({ body }) => logOut(deps, body.refreshToken),
-    'POST /auth/visitor': ({ body, ctx }) => createVisitor(deps, body, deviceOf(ctx)),
+    'POST /auth/visitor': ({ body: { identityToken, ...body }, ctx }) =>
+      identityToken === undefined
+        ? createVisitor(deps, body, deviceOf(ctx))
+        : recogniseCustomer(deps, { ...body, identityToken }, deviceOf(ctx)),
     'POST /auth/invitations/accept': async ({ body, ctx }) => {
       const user = await setPasswordByToken(deps, 'invite', { ...body, ip: ctx.ip });
       return beginLogin(deps, user, deviceOf(ctx));

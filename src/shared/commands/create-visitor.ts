@@ -1,6 +1,8 @@
 import type { Customer, Tokens as TokenPair } from '#contract/accounts.ts';
+import { AppError } from '#contract/errors.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { presentCustomer } from '#shared/db/present.ts';
+import { findSite } from '#shared/db/sites.ts';
 import { idToBytes, nameId, newId } from '#shared/id.ts';
 import { customerAccount } from './find-account.ts';
 import { issueTokens, type TokenDeps } from './issue-tokens.ts';
@@ -12,13 +14,14 @@ export const defaultSiteId = nameId('site', 'default');
 /** A new anonymous customer of the default site, with tokens. The refresh token is all that makes it the same later. */
 export async function createVisitor(
   deps: TokenDeps,
-  { name = null }: { name?: string | null | undefined },
+  { name = null, siteId = defaultSiteId }: { name?: string | null | undefined; siteId?: string | undefined },
   from?: Device,
 ): Promise<TokenPair & { customer: Customer }> {
   const created = new Date(deps.now());
-  const customer = { id: newId(), siteId: defaultSiteId, channel: 'web', name };
+  const customer = { id: newId(), siteId, channel: 'web', name };
   const issued = await deps.knex.transaction(async (trx) => {
-    await createDefaultSite(trx, created);
+    if (siteId === defaultSiteId) await createDefaultSite(trx, created);
+    else if (!(await findSite(trx, siteId))) throw noSuchSite();
     await trx('customers').insert({
       id: idToBytes(customer.id),
       site_id: idToBytes(customer.siteId),
@@ -31,6 +34,8 @@ export async function createVisitor(
   });
   return { ...issued, customer: presentCustomer(customer) };
 }
+
+const noSuchSite = () => new AppError('bad_request', undefined, [{ path: 'siteId', message: 'there is no such site' }]);
 
 /** Looks first: every visitor comes this way, and an insert that finds its row locks it. */
 async function createDefaultSite(knex: Knex, created: Date): Promise<void> {

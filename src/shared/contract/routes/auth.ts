@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { customerSchema, loginSchema, meSchema, tokensSchema, userSchema } from '#contract/accounts.ts';
+import { uuid } from '#contract/wire.ts';
 import { idParams } from './lists.ts';
 import { defineRoutes } from './route.ts';
 
@@ -7,7 +8,14 @@ export const loginBody = z.object({ email: z.email().max(254), password: z.strin
 const refreshBody = z.object({ refreshToken: z.string().min(1).max(500) });
 const newPassword = z.string().min(8).max(200);
 const tokenBody = z.object({ token: z.string().min(1).max(200), password: newPassword });
-const visitorBody = z.object({ name: z.string().trim().min(1).max(80).optional() });
+const visitorBody = z.object({
+  name: z.string().trim().min(1).max(80).optional(),
+  siteId: uuid.optional(),
+  /** A JWT that the host site signed: who the customer is there. */
+  identityToken: z.string().min(1).max(8192).optional(),
+  /** Of the anonymous customer of this device, who becomes the known one. */
+  refreshToken: z.string().min(1).max(500).optional(),
+});
 
 export const authRoutes = defineRoutes({
   'POST /auth/login': {
@@ -38,10 +46,16 @@ export const authRoutes = defineRoutes({
   },
   'POST /auth/visitor': {
     summary: 'Become a customer: anonymous, or known to the host site',
+    description:
+      '`identityToken` is a JWT that the host site signs with a key of the site (`/admin/sites`): `sub` (its id of the ' +
+      'customer), `exp` (24 hours away at most), and if it likes `name`, `email`, `phone`. The same `sub` is the same ' +
+      'customer on every device. With `refreshToken` the anonymous customer of this device becomes that customer, if ' +
+      'there was none yet.',
     access: 'public',
     limit: 'auth',
     body: visitorBody,
     answer: { status: 200, body: tokensSchema.extend({ customer: customerSchema }) },
+    errors: ['unauthorized'],
   },
   'POST /me/password': {
     summary: 'Change one’s own password; all other log-ins end',

@@ -10,6 +10,7 @@ import { roleRoutes } from './roles.ts';
 import type { RouteName, RouteSpec } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
 import { settingsRoutes } from './settings.ts';
+import { siteRoutes } from './sites.ts';
 import { tagRoutes } from './tags.ts';
 import { userRoutes } from './users.ts';
 import { webhooksRoutes } from './webhooks.ts';
@@ -22,6 +23,7 @@ export const routeGroups = {
   settings: settingsRoutes,
   users: userRoutes,
   roles: roleRoutes,
+  sites: siteRoutes,
   audit: auditRoutes,
   customers: customerRoutes,
   bulk: bulkRoutes,
@@ -39,6 +41,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   files: 'Files of conversations: uploads, and short-lived links to them.',
   audit: 'Who did what to what, for ever.',
   roles: 'What staff may do: built-in roles and your own.',
+  sites: 'Sites that show the chat, and the keys with which they vouch for their customers.',
   users: 'Accounts of staff.',
   settings: 'The configuration centre: what can be changed while all runs, with its history.',
   customers: 'Customers: profiles, attributes, look-up.',

@@ -1,0 +1,29 @@
+import type Router from '@koa/router';
+import { AppError } from '#contract/errors.ts';
+import { siteRoutes } from '#contract/routes/sites.ts';
+import { addIdentityKey, createSite, deleteSite, removeIdentityKey, updateSite } from '#shared/commands/change-site.ts';
+import { listSites, readSite } from '#shared/db/sites.ts';
+import type { ApiDeps, ApiState } from '../api-state.ts';
+import { callerOf } from '../caller.ts';
+import { mount } from '../mount.ts';
+
+/** Sites that show the chat, and their identity keys. */
+export function serveSites(router: Router<ApiState>, deps: ApiDeps): void {
+  const { knex } = deps;
+  mount(router, deps, siteRoutes, {
+    'GET /admin/sites': ({ query }) => listSites(knex, query),
+    'GET /admin/sites/:id': async ({ params }) => {
+      const site = await readSite(knex, params.id);
+      if (!site) throw new AppError('not_found');
+      return site;
+    },
+    'POST /admin/sites': ({ body, ...asked }) => createSite(deps, callerOf(asked), body),
+    'PATCH /admin/sites/:id': ({ params, body, ...asked }) =>
+      updateSite(deps, callerOf(asked), { id: params.id, ...body }),
+    'DELETE /admin/sites/:id': ({ params, ...asked }) => deleteSite(deps, callerOf(asked), params.id),
+    'POST /admin/sites/:id/identity-keys': ({ params, body, ...asked }) =>
+      addIdentityKey(deps, callerOf(asked), { siteId: params.id, ...body }),
+    'DELETE /admin/sites/:id/identity-keys/:keyId': ({ params, ...asked }) =>
+      removeIdentityKey(deps, callerOf(asked), { siteId: params.id, keyId: params.keyId }),
+  });
+}
