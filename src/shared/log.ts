@@ -2,13 +2,29 @@ import pino from 'pino';
 
 export type Log = pino.Logger;
 
-const secrets = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'apiKey'];
+const secrets = [
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'identityToken',
+  'authorization',
+  'cookie',
+  'apiKey',
+];
+/** Ways to reach a person. Ids say whom a line is about. */
+const personal = ['email', 'phone'];
+/** Where either may stand: itself, in a thing, in a thing's thing (`req.headers.authorization`). */
+const places = (key: string): string[] => [key, `*.${key}`, `*.*.${key}`];
 
-/** Structured log of one process. On a terminal a line is for people, elsewhere JSON. Never a secret, never a message's text. */
-export function createLog(name: string, level: string, pretty: boolean): Log {
-  const redact = { paths: secrets.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' };
+/**
+ * Structured log of one process. On a terminal a line is for people, elsewhere JSON. Never a secret, an address or a
+ * message's text. `to` takes the lines instead of stdout.
+ */
+export function createLog(name: string, level: string, pretty: boolean, to?: pino.DestinationStream): Log {
+  const redact = { paths: [...secrets, ...personal].flatMap(places), censor: '[secret]' };
   const options = { name, level, redact, serializers: { err: presentLogged } };
-  if (!pretty) return pino(options);
+  if (!pretty) return to ? pino(options, to) : pino(options);
   const target = { target: 'pino-pretty', options: { ignore: 'pid,hostname,name', translateTime: 'HH:MM:ss' } };
   return pino({ ...options, transport: target });
 }

@@ -84,6 +84,7 @@ export const routeMatrix: Record<RouteName, Row> = {
   'DELETE /admin/roles/:name': admins,
   'GET /admin/audit': supervisors,
 
+  'PATCH /me': customer,
   'GET /admin/customers': agents,
   'POST /admin/customers': agents,
   'GET /admin/customers/:id': agents,

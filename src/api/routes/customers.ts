@@ -13,7 +13,12 @@ import { emailIndexes, phoneIndexes } from '#shared/db/customer-fields.ts';
 import { findTask } from '#shared/db/customer-tasks.ts';
 import { countConversations, listCustomers, readTagsOf } from '#shared/db/list-customers.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
-import { type CustomerView, presentCustomerRecord, presentCustomerTask } from '#shared/db/present-customer.ts';
+import {
+  type CustomerView,
+  presentCustomerRecord,
+  presentCustomerTask,
+  presentOwnProfile,
+} from '#shared/db/present-customer.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
@@ -26,6 +31,10 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
   const { knex, fieldKeys } = deps;
 
   mount(router, deps, customerRoutes, {
+    'PATCH /me': async ({ account: { id }, body }) => {
+      await setCustomerProfile(deps, { id, changes: body });
+      return presentOwnProfile(await find(id), fieldKeys);
+    },
     'GET /admin/customers': async ({ query: { limit, cursor, email, phone, ...filter }, subject }) => {
       const exact = {
         emailIndexes: email === undefined ? undefined : emailIndexes(fieldKeys, email),

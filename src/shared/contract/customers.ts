@@ -37,6 +37,14 @@ export const profileSchema = z.strictObject({
   tags: z.array(tagField).max(50).optional(),
 });
 
+/** What customers see of themselves, and may change. */
+export const ownProfileSchema = z.object({
+  id: uuid,
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+});
+
 export const customerRecordSchema = z.object({
   id: uuid,
   siteId: uuid,
@@ -73,6 +81,7 @@ export const customerTaskSchema = z.object({
 });
 
 export type Attributes = z.output<typeof attributesSchema>;
+export type OwnProfile = z.output<typeof ownProfileSchema>;
 export type Profile = z.output<typeof profileSchema>;
 export type CustomerRecord = z.output<typeof customerRecordSchema>;
 export type CustomerTask = z.output<typeof customerTaskSchema>;

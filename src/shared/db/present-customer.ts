@@ -1,4 +1,4 @@
-import type { Attributes, CustomerRecord, CustomerTask } from '#contract/customers.ts';
+import type { Attributes, CustomerRecord, CustomerTask, OwnProfile } from '#contract/customers.ts';
 import { hidden, maskEmail, maskPhone } from '#domain/contact.ts';
 import type { FieldKeys } from '#shared/field-keys.ts';
 import { openCustomer } from './customer-fields.ts';
@@ -32,6 +32,12 @@ export function presentCustomerRecord(row: CustomerRow, tags: string[], view: Cu
     seenAt: row.seenAt.toISOString(),
     erasedAt: row.erasedAt?.toISOString() ?? null,
   };
+}
+
+/** What customers see of themselves. */
+export function presentOwnProfile(row: CustomerRow, keys: FieldKeys): OwnProfile {
+  const { name, email, phone } = openCustomer(keys, row);
+  return { id: row.id, name, email, phone };
 }
 
 /** The same attributes, without the values of those that `secret` names. */

@@ -1,3 +1,4 @@
+import { eraseFiles } from '#shared/commands/erase-files.ts';
 import type { Context } from '#shared/context.ts';
 import { dropDraft, readDraft } from '#shared/draft.ts';
 import { idToBytes } from '#shared/id.ts';
@@ -7,6 +8,7 @@ import { idToBytes } from '#shared/id.ts';
  * hold some adds its own; each is safe to do twice.
  */
 const leftovers: ((ctx: Context, conversationId: string) => Promise<unknown>)[] = [
+  eraseFiles,
   async ({ redis, config: { QUEUE_PREFIX: prefix } }, conversationId) => {
     const draft = await readDraft(redis, prefix, conversationId);
     if (draft) await dropDraft(redis, prefix, conversationId, draft.replyId);

@@ -134,6 +134,18 @@ describe('a customer', () => {
   });
 });
 
+it('is changed by its own customer in name and address, and in nothing else', async () => {
+  const { accessToken: token, customer } = await api.visitor('Ann');
+  const json = { name: 'Ann Lee', email: 'ann.lee@shop.example' };
+  const answer = await api.ask('PATCH /me', { token, json });
+  expect(answer).toMatchObject({ status: 200, body: { id: customer.id, ...json, phone: null } });
+  expect((await list('email=ann.lee@shop.example', agent)).items).toMatchObject([{ id: customer.id, masked: true }]);
+  for (const wrong of [{ tags: ['vip'] }, { externalId: 'x' }, { version: 9 }, { email: 'none' }]) {
+    expect(await api.ask('PATCH /me', { token, json: wrong })).toMatchObject({ status: 400 });
+  }
+  expect(await api.knex('audit_log').where({ target_id: customer.id })).toEqual([]);
+});
+
 describe('the list', () => {
   it('pages by name and by time, and no one is left out or twice', async () => {
     const made = [];

@@ -141,11 +141,21 @@ it('an erased customer leaves no word and no name, but places, times and the aud
     ...{ id: idToBytes(newId()), queue: 'lanes', job: 'commands.apply', error: '', created_at: new Date() },
     payload: JSON.stringify({ conversationId: first, text: words }),
   });
+  const form = new FormData();
+  form.set('conversationId', first);
+  form.set('file', new Blob([`about ${words}`]), `${words}.txt`);
+  const headers = { authorization: `Bearer ${ann.accessToken}` };
+  const upload = await fetch(`${api.url}/api/v1/files`, { method: 'POST', headers, body: form });
+  expect(upload.status).toBe(201);
+  const { fileId } = (await upload.json()) as { fileId: string };
+  const kept = await api.front.files.read(fileId);
+  expect(kept?.destroy()).toBeDefined();
   const ear = await watch(api, first);
   const { body: task } = await post(`${ann.id}/erase`);
   await done(task.id);
 
-  // What is written of masks and mergers is not personal; the audit log has the tag's change.
+  expect(await api.front.files.read(fileId)).toBeNull();
+  // The audit log is kept, with the change of the name and the tag.
   expect((await findWords(api.knex, words)).filter((place) => !place.startsWith('audit_log.'))).toEqual([]);
   await ear.hears('message:erased');
   const { messages } = await ear.get<Page>('conversation:sync', { conversationId: first, afterSeq: 0 });

@@ -3,6 +3,7 @@ import {
   customerRecordSchema,
   customerTaskSchema,
   emailField,
+  ownProfileSchema,
   phoneField,
   profileSchema,
 } from '#contract/customers.ts';
@@ -29,6 +30,16 @@ const detailSchema = customerRecordSchema.extend({
 
 /** People who write in chats, as staff see them. */
 export const customerRoutes = defineRoutes({
+  'PATCH /me': {
+    summary: 'Change one’s own name and how one can be reached',
+    description:
+      'For customers. What is not named stays, `null` takes a value away. Messages bear the new name once the token is renewed.',
+    access: 'customer',
+    limit: 'write',
+    body: profileSchema.pick({ name: true, email: true, phone: true }),
+    answer: { status: 200, body: ownProfileSchema },
+    errors: ['conflict'],
+  },
   'GET /admin/customers': {
     summary: 'Customers, the newest first',
     description:
