@@ -13,7 +13,7 @@ const homes = {
   'src/shared/log.ts': ['pino'],
   'src/shared/metrics.ts': ['prom-client'],
   'src/shared/cache.ts': ['lru-cache'],
-  'src/shared/files/disk.ts': ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'sharp', 'file-type'],
+  'src/shared/files/disk.ts': ['@aws-sdk/client-s3', 'sharp', 'file-type'],
   'src/shared/rate-limit.ts': ['rate-limiter-flexible'],
   'src/shared/address.ts': ['ipaddr.js'],
   'src/shared/csv.ts': ['csv-stringify', 'csv-stringify/sync'],
