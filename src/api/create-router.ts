@@ -9,6 +9,7 @@ import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { serveExports } from './routes/exports.ts';
 import { serveFiles } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
@@ -32,6 +33,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveAudit(api, deps);
   serveCustomers(api, deps);
   serveBulkJobs(api, deps);
+  serveExports(api, deps);
   serveConversations(api, deps);
   serveSessions(api, deps);
   serveWebhooks(api, deps);

@@ -1,9 +1,8 @@
 import type { CustomerRecord } from '#contract/customers.ts';
-import type { Message } from '#contract/wire.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { listConversations } from '#shared/db/list-conversations.ts';
 import { listSessions } from '#shared/db/list-sessions.ts';
-import { readPage } from '#shared/db/reads.ts';
+import { exportMessages } from './export-thread.ts';
 
 /** Rows read at once; no more of an export is ever in memory. */
 const pageSize = 100;
@@ -27,14 +26,4 @@ export async function* exportCustomer(knex: Knex, customer: CustomerRecord, at: 
     after = page.next;
   } while (after);
   yield ']}\n';
-}
-
-async function* exportMessages(knex: Knex, conversationId: string): AsyncGenerator<string> {
-  let afterSeq = 0;
-  for (;;) {
-    const { messages, lastSeq, hasMore } = await readPage(knex, { conversationId, afterSeq, limit: pageSize });
-    if (messages.length) yield (afterSeq === 0 ? '' : ',') + messages.map((m: Message) => JSON.stringify(m)).join(',');
-    if (!hasMore) return;
-    afterSeq = lastSeq;
-  }
 }

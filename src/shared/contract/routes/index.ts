@@ -5,6 +5,7 @@ import { bulkRoutes } from './bulk.ts';
 import { chatRoutes } from './chat.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
+import { exportRoutes } from './exports.ts';
 import { filesRoutes } from './files.ts';
 import { roleRoutes } from './roles.ts';
 import type { RouteName, RouteSpec } from './route.ts';
@@ -27,6 +28,7 @@ export const routeGroups = {
   audit: auditRoutes,
   customers: customerRoutes,
   bulk: bulkRoutes,
+  exports: exportRoutes,
   conversations: conversationRoutes,
   sessions: sessionRoutes,
   tags: tagRoutes,
@@ -46,6 +48,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   settings: 'The configuration centre: what can be changed while all runs, with its history.',
   customers: 'Customers: profiles, attributes, look-up.',
   bulk: 'One act on many conversations, as a job.',
+  exports: 'Conversations as files.',
   conversations: 'Conversations as staff see them, and what staff do with them.',
   sessions: 'Services from opening to close, with their times and ratings.',
   tags: 'Tags of conversations.',
