@@ -1,5 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { errors } from '#contract/errors.ts';
 import { routeGroups, routeNames, routes } from '#contract/routes/index.ts';
 import { createOpenApi } from '../../src/api/openapi/create-open-api.ts';
@@ -57,6 +58,16 @@ describe.each(routeNames)('%s', (name) => {
     for (const code of ['rate_limited', ...(spec.errors ?? [])] as const)
       expect(operation.responses).toHaveProperty(String(errors[code].status));
   });
+});
+
+it('packs no answer that holds a token or a secret', () => {
+  const holds = routeNames.filter((name) => {
+    const { body } = routes[name]!.answer;
+    const text = body ? JSON.stringify(z.toJSONSchema(body, { unrepresentable: 'any' })) : '';
+    return /"\w*(?:token|secret)":\{"type":"string"/i.test(text);
+  });
+  expect(holds).toContain('POST /auth/login');
+  expect(holds.filter((name) => routes[name]!.limit !== 'auth' && !routes[name]!.secret)).toEqual([]);
 });
 
 it('names each operation once', () => {

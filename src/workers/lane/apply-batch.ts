@@ -115,8 +115,9 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, also,
     const outcomes = await attempt([item], commandTries, signal);
     if (Array.isArray(outcomes)) return outcomes[0] as Outcome;
     const fault = String((outcomes.error as Error).stack ?? outcomes.error);
-    log.error({ lane: n, err: outcomes.error }, 'a command cannot be applied and is parked');
     const raw = 'command' in item ? item.command : item.raw;
+    const { id: commandId, traceId } = (raw ?? {}) as { id?: unknown; traceId?: unknown };
+    log.error({ lane: n, commandId, traceId, err: outcomes.error }, 'a command cannot be applied and is parked');
     const parked = await attempt([{ fault, raw }], commandTries, signal);
     if (Array.isArray(parked)) return parked[0] as Outcome;
     throw parked.error;

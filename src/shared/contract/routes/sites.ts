@@ -75,6 +75,7 @@ export const siteRoutes = defineRoutes({
       secret: z.string().min(32).max(512).optional(),
     }),
     answer: { status: 201, body: identityKeySchema.extend({ secret: z.string().optional() }) },
+    secret: true,
     errors: ['conflict'],
   },
   'DELETE /admin/sites/:id/identity-keys/:keyId': {

@@ -55,6 +55,7 @@ export const userRoutes = defineRoutes({
     limit: 'write',
     body: z.strictObject({ email: z.string().trim().toLowerCase().max(254).pipe(z.email()), name, role }),
     answer: { status: 201, body: oneTimeTokenSchema.extend({ user: staffSchema }) },
+    secret: true,
     errors: ['conflict'],
   },
   'POST /admin/users/:id/reset-link': {
@@ -66,6 +67,7 @@ export const userRoutes = defineRoutes({
     limit: 'write',
     params: idParams,
     answer: { status: 201, body: oneTimeTokenSchema },
+    secret: true,
   },
   'PATCH /admin/users/:id': {
     summary: 'Rename an account, give it another role, shut it or open it again',

@@ -40,6 +40,7 @@ export const webhooksRoutes = defineRoutes({
     limit: 'write',
     body: z.strictObject({ url, events, description: description.default('') }),
     answer: { status: 201, body: webhookSchema.extend({ secret }) },
+    secret: true,
   },
   'GET /admin/webhooks/:id': {
     summary: 'One webhook',
@@ -77,6 +78,7 @@ export const webhooksRoutes = defineRoutes({
     limit: 'write',
     params: idParams,
     answer: { status: 200, body: z.object({ secret }) },
+    secret: true,
   },
   'POST /admin/webhooks/:id/ping': {
     summary: 'Post a `ping` event, to see whether it arrives',
