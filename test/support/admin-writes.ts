@@ -18,6 +18,7 @@ const user = ({ made }: World) =>
   made('POST /admin/users', { email: `${fresh('u')}@shop.example`, name: 'Bo', role: 'agent', password });
 const role = ({ made }: World) => made('POST /admin/roles', { name: fresh('role'), permissions: [] });
 const customer = ({ made }: World) => made('POST /admin/customers', { name: 'Ann' });
+const site = ({ made }: World) => made('POST /admin/sites', { name: fresh('Shop ') });
 const webhook = ({ made }: World) =>
   made('POST /admin/webhooks', { url: 'https://hooks.shop.example/', events: ['message.created'] });
 
@@ -67,6 +68,16 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
   'POST /admin/settings/:name/rollback': async ({ made }) => {
     await made('PATCH /admin/settings/handoff', { version: 0, value: { timeoutSeconds: 99 } });
     return { params: { name: 'handoff' }, asked: json({ version: 1, to: 0 }) };
+  },
+
+  'POST /admin/sites': bare(() => ({ name: fresh('Shop ') })),
+  'PATCH /admin/sites/:id': on(site, (version) => ({ version, name: fresh('Shop ') })),
+  'DELETE /admin/sites/:id': on(site),
+  'POST /admin/sites/:id/identity-keys': on(site, () => ({ algorithm: 'HS256' })),
+  'DELETE /admin/sites/:id/identity-keys/:keyId': async (world) => {
+    const { id } = await site(world);
+    const { id: keyId } = await world.made(`POST /admin/sites/${id}/identity-keys`, { algorithm: 'HS256' });
+    return { params: { id, keyId } };
   },
 
   'POST /admin/customers': bare(() => ({ name: 'Ann' })),
