@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexMessages } from '#shared/commands/index-messages.ts';
 import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
+import { listDueTasks } from '#shared/db/customer-tasks.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
 import { findConversations, findMessages } from '#shared/db/find-said.ts';
 import { listAudit } from '#shared/db/list-audit.ts';
 import { listConversations } from '#shared/db/list-conversations.ts';
 import { countConversations, listCustomers, readTagsOf } from '#shared/db/list-customers.ts';
 import { type DeskList, listDeskConversations, pickIds } from '#shared/db/list-desk.ts';
+import { listRetained, unerased } from '#shared/db/list-retained.ts';
 import { listSessions, type SessionList } from '#shared/db/list-sessions.ts';
 import { listUsers } from '#shared/db/list-users.ts';
 import { listWaiting } from '#shared/db/list-waiting.ts';
@@ -80,6 +82,9 @@ const queries: Record<string, () => Promise<unknown>> = {
   'what was said, by customer and time': () =>
     findMessages(h.knex, { text: 'words', reach: null, customerId, from: time(began), to, below: null, limit }),
   tags: () => listTags(h.knex),
+  'conversations that are kept no longer': () => listRetained(h.knex, new Date(middle), limit),
+  'conversations of an erased customer': () => unerased(h.knex, [customerId]).limit(limit).select('c.id'),
+  'mergers and erasures that are due': () => listDueTasks(h.knex, middle),
 
   sessions: () => sessions({ after: { at: middle, id: idOf('session', 1) } }),
   'sessions in reach': () => sessions({ reach: { userId: agentId } }),

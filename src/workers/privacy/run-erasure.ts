@@ -1,25 +1,23 @@
 import type { Context } from '#shared/context.ts';
 import { endTask, findTask, markProgress } from '#shared/db/customer-tasks.ts';
+import { unerased } from '#shared/db/list-retained.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 import { eraseConversation } from './erase-conversation.ts';
 
 /** Conversations looked up at once. */
 const chunk = 20;
 
-const undone =
-  "(c.state <> 'closed' or c.last_seq > c.erased_seq or " +
-  "exists (select 1 from notes n where n.conversation_id = c.id and n.text <> ''))";
-
 /** Erases all conversations of a customer. What is left to do is what the rows still hold. */
 export async function runErasure(ctx: Context, taskId: string, signal: AbortSignal): Promise<void> {
   const { knex, now } = ctx;
   const task = await findTask(knex, taskId);
   if (!task) return;
-  const id = idToBytes(task.customerId);
   // A merger into this customer may still be under way.
-  const merged = await knex('customers').where({ merged_into: id }).select<{ id: Buffer }[]>('id');
-  const ids = [id, ...merged.map((row) => row.id)];
-  const theirs = () => knex('conversations as c').whereIn('c.customer_id', ids).whereRaw(undone);
+  const merged = await knex('customers')
+    .where({ merged_into: idToBytes(task.customerId) })
+    .select<{ id: Buffer }[]>('id');
+  const customerIds = [task.customerId, ...merged.map(({ id }) => bytesToId(id))];
+  const theirs = () => unerased(knex, customerIds);
   for (;;) {
     const rows = await theirs().limit(chunk).select<{ id: Buffer }[]>('c.id');
     if (rows.length === 0) break;

@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { bytesToId } from '#shared/id.ts';
+import { listRetained } from '#shared/db/list-retained.ts';
 import { eraseConversation } from './erase-conversation.ts';
 
 /** Conversations erased in one run; the next one, a minute later, takes the next ones. */
@@ -12,12 +12,7 @@ export async function runRetention(ctx: Context, signal: AbortSignal): Promise<n
   const { knex, settings, now } = ctx;
   const { retentionDays } = settings.get('privacy');
   if (retentionDays === null) return 0;
-  const rows = await knex('conversations')
-    .where('retained', 1)
-    .where('updated_at', '<', new Date(now() - retentionDays * dayMs))
-    .orderBy('updated_at')
-    .limit(limit)
-    .select<{ id: Buffer }[]>('id');
-  for (const { id } of rows) await eraseConversation(ctx, bytesToId(id), false, signal);
-  return rows.length;
+  const ids = await listRetained(knex, new Date(now() - retentionDays * dayMs), limit);
+  for (const id of ids) await eraseConversation(ctx, id, false, signal);
+  return ids.length;
 }
