@@ -110,6 +110,8 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /admin/conversations/:id/transfer': agents,
   'POST /admin/conversations/:id/assign': supervisors,
   'POST /admin/conversations/bulk': supervisors,
+  'GET /admin/conversations/export': supervisors,
+  'GET /admin/conversations/:id/export': supervisors,
   'GET /admin/bulk-jobs/:id': supervisors,
   'POST /admin/bulk-jobs/:id/cancel': supervisors,
   'GET /admin/messages': watchers,
