@@ -181,6 +181,7 @@ export type Schemas = {
     createdAt: string;
   };
   OneTimeToken: { token: string; expiresAt: string };
+  OwnProfile: { id: string; name: string | null; email: string | null; phone: string | null };
   Page: { messages: Schemas['Message'][]; lastSeq: number; hasMore: boolean };
   Role: {
     name: string;
@@ -291,7 +292,7 @@ export type Operations = {
   'POST /auth/logout': { body: { refreshToken: string }; answer: undefined };
   /** Become a customer: anonymous, or known to the host site */
   'POST /auth/visitor': {
-    body?: { name?: string };
+    body?: { name?: string; siteId?: string; identityToken?: string; refreshToken?: string };
     answer: { accessToken: string; refreshToken: string; expiresIn: number; customer: Schemas['Customer'] };
   };
   /** Change one’s own password; all other log-ins end */
@@ -572,6 +573,108 @@ export type Operations = {
   };
   /** Delete a custom role that no account has */
   'DELETE /admin/roles/:name': { params: { name: string }; answer: undefined };
+  /** All sites, the oldest first */
+  'GET /admin/sites': {
+    query?: { limit?: number; cursor?: string };
+    answer: {
+      items: {
+        id: string;
+        name: string;
+        origins: string[];
+        identityIssuer: string | null;
+        identityAudience: string | null;
+        identityKeys: {
+          id: string;
+          algorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256';
+          kid: string | null;
+          createdAt: string;
+        }[];
+        version: number;
+        createdAt: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** One site */
+  'GET /admin/sites/:id': {
+    params: { id: string };
+    answer: {
+      id: string;
+      name: string;
+      origins: string[];
+      identityIssuer: string | null;
+      identityAudience: string | null;
+      identityKeys: {
+        id: string;
+        algorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256';
+        kid: string | null;
+        createdAt: string;
+      }[];
+      version: number;
+      createdAt: string;
+    };
+  };
+  /** Add a site */
+  'POST /admin/sites': {
+    body: { name: string; origins?: string[]; identityIssuer?: string | null; identityAudience?: string | null };
+    answer: {
+      id: string;
+      name: string;
+      origins: string[];
+      identityIssuer: string | null;
+      identityAudience: string | null;
+      identityKeys: {
+        id: string;
+        algorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256';
+        kid: string | null;
+        createdAt: string;
+      }[];
+      version: number;
+      createdAt: string;
+    };
+  };
+  /** Change a site */
+  'PATCH /admin/sites/:id': {
+    params: { id: string };
+    body: {
+      name?: string;
+      origins?: string[];
+      identityIssuer?: string | null;
+      identityAudience?: string | null;
+      version: number;
+    };
+    answer: {
+      id: string;
+      name: string;
+      origins: string[];
+      identityIssuer: string | null;
+      identityAudience: string | null;
+      identityKeys: {
+        id: string;
+        algorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256';
+        kid: string | null;
+        createdAt: string;
+      }[];
+      version: number;
+      createdAt: string;
+    };
+  };
+  /** Delete a site that has no customers */
+  'DELETE /admin/sites/:id': { params: { id: string }; answer: undefined };
+  /** Add a key with which the site signs identity tokens */
+  'POST /admin/sites/:id/identity-keys': {
+    params: { id: string };
+    body: { algorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256'; publicKey?: string; secret?: string };
+    answer: {
+      id: string;
+      algorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256';
+      kid: string | null;
+      createdAt: string;
+      secret?: string;
+    };
+  };
+  /** Delete a key: tokens that it signed are refused from now on */
+  'DELETE /admin/sites/:id/identity-keys/:keyId': { params: { id: string; keyId: string }; answer: undefined };
   /** Who did what to what, the newest first */
   'GET /admin/audit': {
     query?: {
@@ -598,6 +701,11 @@ export type Operations = {
       }[];
       nextCursor: string | null;
     };
+  };
+  /** Change one’s own name and how one can be reached */
+  'PATCH /me': {
+    body?: { name?: string | null; email?: string | null; phone?: string | null };
+    answer: Schemas['OwnProfile'];
   };
   /** Customers, the newest first */
   'GET /admin/customers': {
@@ -776,6 +884,28 @@ export type Operations = {
       createdAt: string;
       updatedAt: string;
     };
+  };
+  /** Conversations that fit a filter, with all that was said, as one file */
+  'GET /admin/conversations/export': {
+    query?: {
+      state?: 'ai' | 'waiting' | 'human' | 'closed';
+      agentId?: string;
+      groupId?: string;
+      tag?: string;
+      rating?: number;
+      customerId?: string;
+      channel?: string;
+      from?: string;
+      to?: string;
+      format?: 'json' | 'csv';
+    };
+    answer: string;
+  };
+  /** One conversation, with all that was said, as a file */
+  'GET /admin/conversations/:id/export': {
+    params: { id: string };
+    query?: { format?: 'json' | 'csv' };
+    answer: string;
   };
   /** Conversations, by any filter */
   'GET /admin/conversations': {
