@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { listSigningKeys, rotateSigningKey } from '#shared/commands/open-tokens.ts';
 import { reencrypt } from '#shared/commands/reencrypt.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { CliError } from '../installation/cli-error.ts';
-import { say, sayJson } from '../installation/say.ts';
+import { say, sayJson, table } from '../installation/say.ts';
 import { withKnex } from '../installation/with-context.ts';
 
-type Options = { dryRun?: boolean; json?: true };
+type Options = { dryRun?: boolean; revoke?: true; json?: true };
 
 /** `keys`: what an installation's secrets are kept with. */
 export function keysCommand(): Command {
@@ -29,6 +30,31 @@ export function keysCommand(): Command {
           for (const { table, values, resealed } of tables) say(`${table}: ${resealed} of ${values} sealed anew`);
         }
         if (raced) throw new CliError(`${raced} values were changed meanwhile: run it once more`);
+      }),
+    );
+  keys
+    .command('list')
+    .description('list the keys that sign access tokens')
+    .option('--json', 'print JSON')
+    .action(({ json }: Options) =>
+      withKnex(async (knex) => {
+        const shown = await listSigningKeys(knex, Date.now());
+        if (json) return sayJson(shown);
+        const rows = shown.map(({ kid, state, createdAt }) => [kid, state, createdAt]);
+        say(table(['KEY', 'STATE', 'CREATED'], rows));
+      }),
+    );
+  keys
+    .command('rotate')
+    .description('make the next key that signs access tokens; nobody is logged out')
+    .option('--revoke', 'the old one was stolen: all its tokens are refused within a minute (clients renew theirs)')
+    .option('--json', 'print JSON')
+    .action(({ revoke, json }: Options) =>
+      withKnex(async (knex, config) => {
+        const deps = { knex, fieldKeys: readFieldKeys(config), now: Date.now };
+        const { kid, signsFrom } = await rotateSigningKey(deps, { revoke });
+        if (json) return sayJson({ kid, signsFrom: new Date(signsFrom).toISOString() });
+        say(`made ${kid}; it signs from ${new Date(signsFrom).toISOString()}, when every process knows it`);
       }),
     );
   return keys;

@@ -96,10 +96,18 @@ export async function createTokens(store: KeyStore, fieldKeys: FieldKeys, now: (
   const signs = ({ retiredAt }: Key) => retiredAt === null || retiredAt > now();
   const lives = ({ retiredAt }: Key) => retiredAt === null || retiredAt + accessTokenSeconds * 1000 > now();
 
+  /** Who comes while keys are being read waits for them: what was not known a moment ago may be among them. */
+  let reading: Promise<void> | null = null;
   async function reloadAfter(ms: number): Promise<void> {
+    if (reading !== null) return reading;
     if (now() - readAt < ms) return;
     readAt = now();
-    keys = await readKeys(store, fieldKeys);
+    reading = readKeys(store, fieldKeys).then((read) => {
+      keys = read;
+    });
+    await reading.finally(() => {
+      reading = null;
+    });
   }
 
   const known = (kid: string | undefined) => keys.find((key) => key.kid === kid && lives(key));
