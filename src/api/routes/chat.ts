@@ -8,7 +8,7 @@ import { presentConversation } from '#shared/db/present.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { attachFiles } from '#shared/lane/attach-files.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
-import { createConversation, ownConversation, refuseOthers } from '#shared/lane/open-conversation.ts';
+import { createConversation, ownConversation } from '#shared/lane/open-conversation.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
@@ -38,11 +38,11 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
     },
     'GET /chat/conversations/:id': async (asked) => presentConversation(await ownOf(asked)),
     'GET /chat/conversations/:id/messages': async (asked) => {
-      const conversationId = asked.params.id;
-      const page = readPage(knex, { conversationId, ...asked.query });
-      // Read beside the look at whose it is, and shown only after it.
-      const [read] = await Promise.all([page, refuseOthers(knex, conversationId, asked.account.id)]);
-      return read;
+      const own = { conversationId: asked.params.id, customerId: asked.account.id };
+      const page = await readPage(knex, { ...own, ...asked.query });
+      // Whose it is was asked along with the messages. Where there are none, it is not known yet.
+      if (page.messages.length === 0) await ownOf(asked);
+      return page;
     },
     'POST /chat/conversations/:id/messages': async ({ body, ...asked }) => {
       const { id: conversationId } = await ownOf(asked);

@@ -25,6 +25,8 @@ export const listNotes = async (knex: Knex, conversationId: string): Promise<Not
 
 export type PageQuery = {
   conversationId: string;
+  /** Only if the conversation is this customer's: else the page is empty. */
+  customerId?: string | undefined;
   afterSeq?: number | undefined;
   beforeSeq?: number | undefined;
   limit: number;
@@ -37,21 +39,25 @@ const endless = 2 ** 32;
  * A page of a thread in order of `seq`: the next ones after `afterSeq`, else the newest before `beforeSeq`.
  * `lastSeq` is the last one in this page (for an empty page: where the reader already is).
  */
-export async function readPage(knex: Knex, { conversationId, afterSeq, beforeSeq, limit }: PageQuery): Promise<Page> {
-  const forward = afterSeq !== undefined;
+export async function readPage(knex: Knex, query: PageQuery): Promise<Page> {
+  const { conversationId, customerId, afterSeq, beforeSeq, limit } = query;
   const id = idToBytes(conversationId);
-  const found = forward
-    ? await selectMessages(knex, 'conversation_id = ? and seq > ? order by seq limit ?', [id, afterSeq, limit + 1])
-    : await selectMessages(knex, 'conversation_id = ? and seq < ? order by seq desc limit ?', [
-        id,
-        beforeSeq ?? endless,
-        limit + 1,
-      ]);
+  const forward = afterSeq !== undefined;
+  const own = customerId === undefined ? '' : ` and exists (${ownConversationSql})`;
+  const place = forward ? 'and seq > ? order by seq' : 'and seq < ? order by seq desc';
+  const bindings = [
+    ...(customerId === undefined ? [id] : [id, id, idToBytes(customerId)]),
+    forward ? afterSeq : (beforeSeq ?? endless),
+    limit + 1,
+  ];
+  const found = await selectMessages(knex, `conversation_id = ?${own} ${place} limit ?`, bindings);
   const hasMore = found.length > limit;
   const messages = found.slice(0, limit);
   if (!forward) messages.reverse();
   return { messages, lastSeq: messages.at(-1)?.seq ?? afterSeq ?? 0, hasMore };
 }
+
+const ownConversationSql = 'select 1 from conversations where id = ? and customer_id = ?';
 
 /** Messages `fromSeq` to `toSeq` of a thread. */
 export async function readMessages(

@@ -3,7 +3,7 @@ import type { Actor } from '#domain/conversation.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
 import { findConversation, findLatestConversation } from '#shared/db/reads.ts';
-import { idToBytes, nameId, newId } from '#shared/id.ts';
+import { nameId, newId } from '#shared/id.ts';
 import { commandOf } from './command-of.ts';
 import type { Lanes } from './open-lanes.ts';
 
@@ -42,13 +42,4 @@ export async function ownConversation(knex: Knex, id: string, customerId: string
   const row = await findConversation(knex, id);
   if (!row || row.customerId !== customerId) throw new AppError('not_found');
   return row;
-}
-
-/** The same for who needs nothing of it: a look at one column. */
-export async function refuseOthers(knex: Knex, id: string, customerId: string): Promise<void> {
-  const [rows] = await knex.raw('select 1 from conversations where id = ? and customer_id = ?', [
-    idToBytes(id),
-    idToBytes(customerId),
-  ]);
-  if ((rows as unknown[]).length === 0) throw new AppError('not_found');
 }
