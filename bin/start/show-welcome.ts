@@ -18,6 +18,7 @@ export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn
   const rows: [string, string][] = [
     ['api', apiUrl],
     ['realtime', `${realtimeUrl}  (Socket.IO: /chat, /agent)`],
+    ['REST', `${apiUrl}/docs`],
     ['queues', `${apiUrl}/admin/queues`],
     ['answers', answers],
     ...shown,

@@ -1,6 +1,3 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { KoaAdapter } from '@bull-board/koa';
 import type { Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
 import { requireAdmin } from '../admin-session.ts';
@@ -13,22 +10,13 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self' blob:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-/**
- * Bull Board, behind an admin. Lane queues can be looked at only: its buttons could delete messages that were
- * acknowledged, or change their order.
- */
+/** Bull Board, behind an admin. It takes 10 MB: only an api that somebody opens it on loads it. */
 export function board(deps: ApiDeps): Middleware<ApiState> {
-  const adapters = [...deps.queues.raw()].map(
-    ([name, queue]) => new BullMQAdapter(queue, { readOnlyMode: name.startsWith('lane-') }),
-  );
-  const server = new KoaAdapter();
-  server.setBasePath(path);
-  createBullBoard({
-    queues: adapters,
-    serverAdapter: server,
-    options: { uiConfig: { boardTitle: 'Chat API', miscLinks: [{ text: 'Log out', url: '/admin/logout' }] } },
-  });
-  const show = server.registerPlugin();
+  let opened: Promise<Middleware> | undefined;
+  const open = () => {
+    opened ??= import('../create-board.ts').then(({ createBoard }) => createBoard(deps, path));
+    return opened;
+  };
 
   return async (ctx, next) => {
     if (ctx.path !== path && !ctx.path.startsWith(`${path}/`)) return next();
@@ -40,6 +28,7 @@ export function board(deps: ApiDeps): Middleware<ApiState> {
       return ctx.redirect(`/admin/login?next=${encodeURIComponent(ctx.url)}`);
     }
     ctx.set('content-security-policy', policy);
+    const show = await open();
     await show(ctx, next);
   };
 }
