@@ -7,6 +7,7 @@ import { keepsKeys, type Method, type RouteSpec } from '#contract/routes/route.t
 import type { Access, Subject } from '#domain/policy.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from './api-state.ts';
+import { beginStream } from './begin-stream.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { jsonBody } from './middleware/body.ts';
 import { mayCompress } from './middleware/compress.ts';
@@ -75,6 +76,7 @@ export function mount<const R extends Record<string, RouteSpec>>(
           ctx.status = spec.answer.status;
           if (spec.etag) tagAnswer(ctx, body);
           else if (spec.answer.body) answerWith(ctx, body);
+          await beginStream(ctx);
         },
       ],
     );

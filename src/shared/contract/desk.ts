@@ -65,7 +65,10 @@ export const conversationFilterSchema = z.object({
   tag: tagSchema.optional(),
   rating: z.coerce.number().int().min(1).max(5).optional(),
   customerId: uuid.optional(),
-  channel: z.string().min(1).max(32).optional(),
+  channel: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,32}$/, '1 to 32 printable ASCII characters')
+    .optional(),
   from: moment.optional(),
   to: moment.optional(),
 });

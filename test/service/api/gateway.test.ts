@@ -6,9 +6,11 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import Koa from 'koa';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '#contract/errors.ts';
 import { createTrust } from '#shared/address.ts';
 import type { Log } from '#shared/log.ts';
 import type { ApiState } from '../../../src/api/api-state.ts';
+import { beginStream } from '../../../src/api/begin-stream.ts';
 import { accessLog } from '../../../src/api/middleware/access-log.ts';
 import { jsonBody } from '../../../src/api/middleware/body.ts';
 import { compress, mayCompress } from '../../../src/api/middleware/compress.ts';
@@ -30,6 +32,7 @@ afterAll(() => {
 
 async function serve(handle: Koa.Middleware<ApiState>, ...before: Koa.Middleware<ApiState>[]): Promise<number> {
   const app = new Koa<ApiState>({ proxy: true });
+  app.silent = true;
   app
     .use(requestId())
     .use(trustProxies(createTrust(['loopback'])))
@@ -79,6 +82,38 @@ describe('packing', () => {
   it.each(['/small', '/events', '/image', '/secret'])('is not for %s', async (path) => {
     const { headers } = await get(port, { 'accept-encoding': 'gzip, br' }, path);
     expect(headers['content-encoding']).toBeUndefined();
+  });
+});
+
+describe('an answer that is sent while it is read', () => {
+  const pieces = (fails: number) =>
+    Readable.from(
+      (async function* () {
+        for (let n = 0; n < 3; n += 1) {
+          if (n === fails) throw new AppError('conflict');
+          yield 'the same words again and again '.repeat(2000);
+        }
+      })(),
+    );
+  const stream = (fails: number) =>
+    serve(async (ctx) => {
+      mayCompress(ctx);
+      ctx.type = 'text/csv';
+      ctx.body = pieces(fails);
+      await beginStream(ctx);
+    });
+
+  it.each(['gzip', 'identity'])('is whole, or a problem, or cut off (%s)', async (encoding) => {
+    const headers = { 'accept-encoding': encoding };
+    const whole = await get(await stream(9), headers);
+    const text = encoding === 'gzip' ? gunzipSync(whole.body) : whole.body;
+    expect(text.length).toBe(3 * 2000 * 31);
+    const refused = await get(await stream(0), headers);
+    expect({ status: refused.status, type: refused.headers['content-type'] }).toEqual({
+      status: 409,
+      type: 'application/problem+json',
+    });
+    await expect(get(await stream(2), headers)).rejects.toThrow();
   });
 });
 
