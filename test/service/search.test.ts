@@ -5,6 +5,7 @@ import { indexMessages } from '#shared/commands/index-messages.ts';
 import { rebuildSearch } from '#shared/commands/rebuild-search.ts';
 import { searchMessages } from '#shared/db/search-messages.ts';
 import { idToBytes } from '#shared/id.ts';
+import { eraseConversation } from '../../src/workers/privacy/erase-conversation.ts';
 import { newCustomer, openFor, say } from '../support/actors.ts';
 import { type Api, openApiFixture } from '../support/api-fixture.ts';
 import { until } from '../support/until.ts';
@@ -141,6 +142,14 @@ describe('the index', () => {
     expect(hits.map(({ conversationId }) => conversationId)).toEqual([stays.conversationId]);
     expect(Number((await postings())[0]?.n)).toBe(Number(before[0]?.n) - 1);
     expect(await indexMessages(api.knex, [{ conversationId: gone.conversationId, seq: 1 }])).toBe(0);
+  });
+
+  it('has nothing of a conversation that was erased', async () => {
+    const { conversationId } = await talk('a shy okapi');
+    expect((await search('okapi')).hits).toHaveLength(1);
+    await eraseConversation(api.front, conversationId, true, new AbortController().signal);
+    expect((await search('okapi')).hits).toEqual([]);
+    expect(await numbersOf(conversationId)).toEqual([]);
   });
 
   it('is made again from the messages, in the order of time; what is said meanwhile comes last', async () => {

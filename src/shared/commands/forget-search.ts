@@ -5,8 +5,8 @@ import { lockSearch } from '#shared/db/search-state.ts';
 import { idToBytes } from '#shared/id.ts';
 
 /**
- * Takes a conversation's messages out of the index of what was said, their terms too; returns how many. To be called
- * when their text is gone from `messages`, else they could be indexed again; twice does no harm.
+ * Takes a conversation's messages out of the index of what was said, their terms too; returns how many. Twice does no
+ * harm. While their text is still in `messages` they could be indexed again.
  */
 export function forgetSearch(knex: Knex, conversationId: string): Promise<number> {
   const own = { conversation_id: idToBytes(conversationId) };

@@ -1,4 +1,5 @@
 import type { State } from '#domain/conversation.ts';
+import { forgetSearch } from '#shared/commands/forget-search.ts';
 import type { Context } from '#shared/context.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { eraseLeftovers } from './erase-leftovers.ts';
@@ -35,6 +36,7 @@ export async function eraseConversation(
   if (row?.state !== 'closed') return;
   // First what the row does not tell: once it says that all is erased, nobody comes again.
   await eraseLeftovers(ctx, conversationId);
+  await forgetSearch(knex, conversationId);
   const { last_seq: lastSeq, erased_seq: erasedSeq } = row;
   let fromSeq = erasedSeq + 1;
   do {
@@ -42,4 +44,6 @@ export async function eraseConversation(
     await settleWell(lanes, { ...base(), type: 'conversation.erase', fromSeq, toSeq }, signal);
     fromSeq = toSeq + 1;
   } while (fromSeq <= lastSeq);
+  // Once more, for what was indexed while its text was still there. What is blank is not indexed again.
+  await forgetSearch(knex, conversationId);
 }
