@@ -28,7 +28,7 @@ export function createApi(parts: ApiParts): Koa<ApiState> {
   app.use(securityHeaders());
   app.use(compress());
   app.use(problems(deps.log));
-  app.use(cors(deps.config.CORS_ORIGINS));
+  app.use(cors(deps.origins));
   app.use(board(deps));
   const router = createRouter(deps);
   app.use(router.routes());

@@ -3,6 +3,7 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
 import { may } from '#domain/policy.ts';
+import type { Origins } from '#shared/commands/open-origins.ts';
 import type { Context } from '#shared/context.ts';
 import { fanoutKey } from '#shared/fanout.ts';
 import { createLimiter } from '#shared/rate-limit.ts';
@@ -34,10 +35,14 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
     maxHttpBufferSize: maxRequestBytes,
     perMessageDeflate: false,
     serveClient: false,
-    cors: { origin: config.CORS_ORIGINS },
+    cors: {
+      origin: (origin, done) => void ctx.origins.allows(origin ?? '').then((allowed) => done(null, allowed)),
+    },
     allowRequest: (request, done) => {
-      if (!originAllowed(request, config.CORS_ORIGINS)) return done(null, false);
-      done(sockets.mayCome(request) ? null : 'rate_limited', sockets.mayCome(request));
+      void originAllowed(request, ctx.origins).then((allowed) => {
+        if (!allowed) return done(null, false);
+        done(sockets.mayCome(request) ? null : 'rate_limited', sockets.mayCome(request));
+      });
     },
   });
   sockets.watch(io);
@@ -75,6 +80,6 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
 }
 
 /** Browsers name their page's origin; programs name none and bring a token anyway. */
-function originAllowed({ headers }: IncomingMessage, allowed: string[]): boolean {
-  return headers.origin === undefined || allowed.includes('*') || allowed.includes(headers.origin);
+async function originAllowed({ headers }: IncomingMessage, origins: Origins): Promise<boolean> {
+  return headers.origin === undefined || origins.allows(headers.origin);
 }

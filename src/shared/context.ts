@@ -1,6 +1,7 @@
 import { type Caches, openCaches } from './cache.ts';
 import { checkLanes, countLanes } from './commands/check-lanes.ts';
 import { type Access, openAccess } from './commands/open-access.ts';
+import { type Origins, openOrigins } from './commands/open-origins.ts';
 import { openSettings, type Settings } from './commands/open-settings.ts';
 import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
@@ -32,6 +33,8 @@ export type Context = {
   caches: Caches;
   /** What accounts may do at this moment. */
   access: Access;
+  /** Which pages may call us. */
+  origins: Origins;
   files: FileStore;
   /** Seals single fields of rows. */
   fieldKeys: FieldKeys;
@@ -92,8 +95,23 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   const cacheRedis = config.CACHE_REDIS_URL ? await connect('publish', config.CACHE_REDIS_URL) : redis;
   const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
   const access = openAccess({ knex, caches, fanout });
+  const origins = openOrigins({ knex, caches, config });
   const files = openFileStore(config);
-  const parts = { knex, redis, subscriber, queues, results, lanes, fanout, settings, caches, access, fieldKeys, files };
+  const parts = {
+    knex,
+    redis,
+    subscriber,
+    queues,
+    results,
+    lanes,
+    fanout,
+    settings,
+    caches,
+    access,
+    origins,
+    fieldKeys,
+    files,
+  };
   return { config, processId, log, ...parts, now, releasers };
 }
 

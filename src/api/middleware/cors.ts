@@ -1,16 +1,17 @@
 import type { Middleware } from 'koa';
+import type { Origins } from '#shared/commands/open-origins.ts';
 
 const allowedHeaders = 'authorization, content-type, idempotency-key, if-none-match, x-request-id';
 
 /**
- * Lets pages of the listed origins call the API (`*`: all). Tokens travel in a header and no cookie is allowed across,
+ * Lets pages of the allowed origins call the API. Tokens travel in a header and no cookie is allowed across,
  * so an origin that is let in can do nothing in a visitor's name.
  */
-export function cors(origins: string[]): Middleware {
+export function cors(origins: Origins): Middleware {
   return async (ctx, next) => {
     ctx.vary('Origin');
     const origin = ctx.get('origin');
-    if (!origin || !(origins.includes('*') || origins.includes(origin))) return next();
+    if (!origin || !(await origins.allows(origin))) return next();
     ctx.set('access-control-allow-origin', origin);
     ctx.set(
       'access-control-expose-headers',

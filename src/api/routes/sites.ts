@@ -17,13 +17,20 @@ export function serveSites(router: Router<ApiState>, deps: ApiDeps): void {
       if (!site) throw new AppError('not_found');
       return site;
     },
-    'POST /admin/sites': ({ body, ...asked }) => createSite(deps, callerOf(asked), body),
+    'POST /admin/sites': ({ body, ...asked }) => changed(createSite(deps, callerOf(asked), body)),
     'PATCH /admin/sites/:id': ({ params, body, ...asked }) =>
-      updateSite(deps, callerOf(asked), { id: params.id, ...body }),
-    'DELETE /admin/sites/:id': ({ params, ...asked }) => deleteSite(deps, callerOf(asked), params.id),
+      changed(updateSite(deps, callerOf(asked), { id: params.id, ...body })),
+    'DELETE /admin/sites/:id': ({ params, ...asked }) => changed(deleteSite(deps, callerOf(asked), params.id)),
     'POST /admin/sites/:id/identity-keys': ({ params, body, ...asked }) =>
       addIdentityKey(deps, callerOf(asked), { siteId: params.id, ...body }),
     'DELETE /admin/sites/:id/identity-keys/:keyId': ({ params, ...asked }) =>
       removeIdentityKey(deps, callerOf(asked), { siteId: params.id, keyId: params.keyId }),
   });
+
+  /** A site's pages may call us as soon as the answer is there. */
+  async function changed<T>(change: Promise<T>): Promise<T> {
+    const site = await change;
+    await deps.origins.forget();
+    return site;
+  }
 }

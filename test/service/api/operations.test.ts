@@ -3,6 +3,7 @@ import { openContext } from '#shared/context.ts';
 import { openHealth } from '#shared/health.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 import { type FaultyProxy, openFaultyProxy } from '../../support/faulty-proxy.ts';
+import { until } from '../../support/until.ts';
 
 describe('for operators and browsers', () => {
   let api: Api;
@@ -45,6 +46,24 @@ describe('for operators and browsers', () => {
     for (const id of ['x'.repeat(65), 'a b', '"><script>']) {
       expect((await named(id)).headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
     }
+  });
+
+  it('lets the pages of a site in as soon as it says so, over REST and sockets', async () => {
+    const origin = 'https://new-shop.example';
+    const { token } = await api.staff('admin');
+    const { url } = await api.realtime();
+    const allowed = async () => {
+      const rest = await api.ask('GET /me', { headers: { origin } });
+      const poll = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
+      return [rest, poll].map(({ headers }) => headers.get('access-control-allow-origin'));
+    };
+    expect(await allowed()).toEqual([null, null]);
+    const json = { name: 'New shop', origins: [origin] };
+    const { id } = (await api.ask('POST /admin/sites', { token, json })).body as { id: string };
+    expect((await allowed())[0]).toBe(origin);
+    await until('realtime hears of it', async () => (await allowed())[1] === origin);
+    await api.ask(`DELETE /admin/sites/${id}`, { token });
+    expect((await allowed())[0]).toBe(null);
   });
 
   it('lets pages of listed origins in, and no others', async () => {
