@@ -1,6 +1,7 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { Context } from '#shared/context.ts';
-import { readHeads } from '#shared/db/reads.ts';
+import { type Head, readHeads } from '#shared/db/reads.ts';
+import { leaveUnseen } from './leave-rooms.ts';
 
 /** How often each socket hears where its conversations stand, ms (docs/ARCHITECTURE.md §7): a half-dead link is noticed by it. */
 const headsMs = 25_000;
@@ -10,7 +11,10 @@ const chunk = 1000;
 
 const roomPrefix = 'conversation:';
 
-/** Tells the head `seq` of every conversation that a socket of this process is in. */
+/**
+ * Tells the head `seq` of every conversation that a socket of this process is in. A socket leaves those that it may no
+ * longer see: news of another owner may be lost with the link to Redis, and a role may allow less by now.
+ */
 export function startHeads({ knex, log, releasers }: Context, namespaces: Namespace[]): void {
   const timer = setInterval(() => {
     tellHeads(knex, namespaces).catch((error: unknown) => log.warn({ err: error }, 'heads could not be told'));
@@ -21,12 +25,15 @@ export function startHeads({ knex, log, releasers }: Context, namespaces: Namesp
 export async function tellHeads(knex: Context['knex'], namespaces: Namespace[]): Promise<void> {
   const sockets = namespaces.flatMap((namespace) => [...namespace.sockets.values()]);
   const ids = [...new Set(sockets.flatMap(conversationsOf))];
-  const heads = new Map<string, number>();
+  const heads = new Map<string, Head>();
   for (let at = 0; at < ids.length; at += chunk) {
-    for (const [id, seq] of await readHeads(knex, ids.slice(at, at + chunk))) heads.set(id, seq);
+    for (const head of await readHeads(knex, ids.slice(at, at + chunk))) heads.set(head.id, head);
   }
   for (const socket of sockets) {
-    const known = conversationsOf(socket).flatMap((id) => (heads.has(id) ? [[id, heads.get(id)] as const] : []));
+    const known = conversationsOf(socket).flatMap((id) => {
+      const head = heads.get(id);
+      return head && !leaveUnseen(socket, head) ? [[id, head.lastSeq] as const] : [];
+    });
     if (known.length) socket.emit('conversation:heads', { heads: Object.fromEntries(known) });
   }
 }

@@ -41,9 +41,30 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
   const prefix = config.QUEUE_PREFIX;
   const side = by.type === 'agent' ? 'agent' : 'customer';
 
-  /** A socket that is in the room was authorised when it joined. */
+  /**
+   * A customer who is in the room was authorised on joining, and their conversation stays theirs. An agent's may be
+   * somebody else's by now, before the news of it is here.
+   */
+  const isKnown = (conversationId: string): boolean =>
+    side === 'customer' && socket.rooms.has(conversationRoom(conversationId));
+
   async function enter(conversationId: string): Promise<void> {
-    if (!socket.rooms.has(conversationRoom(conversationId))) await authorise(conversationId);
+    if (!isKnown(conversationId)) await authorise(conversationId);
+  }
+
+  /**
+   * Who is authorised already joins, and is asked again then: a change of owner between the two would find nobody in the
+   * room to send away.
+   */
+  async function join(conversationId: string): Promise<ConversationRow> {
+    const room = conversationRoom(conversationId);
+    await socket.join(room);
+    try {
+      return await authorise(conversationId);
+    } catch (error) {
+      await socket.leave(room);
+      throw error;
+    }
   }
 
   /** The running reply so far. A draft of a turn that is answered already is only about to be dropped. */
@@ -56,15 +77,14 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
 
   /** Joins first and reads then: what happens in between is told and read, and the client drops one of the two. */
   async function open({ id: conversationId }: ConversationRow): Promise<Opened> {
-    await socket.join(conversationRoom(conversationId));
-    const row = await authorise(conversationId);
+    const row = await join(conversationId);
     const [page, draft] = await Promise.all([readPage(knex, { conversationId, limit: openLimit }), draftOf(row)]);
     return { ...page, ...draft, conversation: presentConversation(row) };
   }
 
   async function sync({ conversationId, afterSeq }: { conversationId: string; afterSeq: number }): Promise<Page> {
-    const row = await authorise(conversationId);
-    await socket.join(conversationRoom(conversationId));
+    await enter(conversationId);
+    const row = await join(conversationId);
     const page = await readPage(knex, { conversationId, afterSeq, limit: syncLimit });
     return page.hasMore ? page : { ...page, ...(await draftOf(row)) };
   }
@@ -73,7 +93,7 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     { conversationId, clientMessageId, text, attachments: named }: Said,
     pass: () => void,
   ): Promise<Queued> {
-    if (!socket.rooms.has(conversationRoom(conversationId))) await enter(conversationId);
+    if (!isKnown(conversationId)) await enter(conversationId);
     // Most messages name no file, and wait for nothing here.
     const attachments = named?.length
       ? await attachFiles(ctx, { conversationId, uploaderId: by.id, attachments: named })

@@ -2,6 +2,7 @@ import type { Namespace } from 'socket.io';
 import type { Context } from '#shared/context.ts';
 import { type FactInFlight, factsIn } from '#shared/fanout.ts';
 import { factsChannel } from '#shared/queue/names.ts';
+import { leaveChanged } from './leave-rooms.ts';
 import { textFrame } from './text-frame.ts';
 
 /** Tells the sockets of this process what workers and other fronts tell. A room that nobody is in costs a look-up. */
@@ -11,7 +12,9 @@ export async function tellFacts({ subscriber, config }: Context, customers: Name
     if (on !== channel) return;
     for (const fact of factsIn(text)) {
       if (fact.audience !== 'agents') tell(customers, fact);
-      if (fact.audience !== 'customers') tell(agents, fact);
+      if (fact.audience === 'customers') continue;
+      tell(agents, fact);
+      leaveChanged(agents, fact);
     }
   });
   await subscriber.subscribe(channel);

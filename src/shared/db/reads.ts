@@ -73,10 +73,14 @@ export async function readMessages(
 export const findUser = async (knex: Knex, id: string): Promise<UserRow | undefined> =>
   UserRow.query(knex).findOne({ id: idToBytes(id) });
 
-/** The last `seq` of each conversation. */
-export async function readHeads(knex: Knex, ids: string[]): Promise<[string, number][]> {
-  const rows = await ConversationRow.query(knex).select('id', 'last_seq').whereIn('id', ids.map(idToBytes));
-  return rows.map(({ id, lastSeq }) => [id, lastSeq]);
+/** Where a conversation stands, and whose it is. */
+export type Head = Pick<ConversationRow, 'id' | 'lastSeq' | 'customerId' | 'agentId'>;
+
+/** The head of each conversation. */
+export async function readHeads(knex: Knex, ids: string[]): Promise<Head[]> {
+  return ConversationRow.query(knex)
+    .select('id', 'last_seq', 'customer_id', 'agent_id')
+    .whereIn('id', ids.map(idToBytes));
 }
 
 /** A read mark only moves forward, and never past the end of the thread. Returns the mark as it stands now. */

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
+import { agentNamespace, chatNamespace, conversationRoom } from '#contract/rooms.ts';
 import { createUser } from '#shared/commands/create-user.ts';
 import { openContext } from '#shared/context.ts';
+import { idToBytes, newId } from '#shared/id.ts';
 import { createRealtime } from '../../../src/realtime/create-realtime.ts';
 import { tellHeads } from '../../../src/realtime/heads.ts';
 import { newAgent } from '../../support/actors.ts';
@@ -40,7 +41,8 @@ test("a socket's requests for one conversation stay in order, though nobody wait
 test('a quick request does not overtake a slow one of the same conversation', async () => {
   const ann = await openChat(h, url);
   const { conversationId } = ann;
-  const { account } = newAgent('Mia');
+  // One who sees the conversation also when it is another's: only its lane refuses her then.
+  const { account } = newAgent('Mia', 'supervisor');
   const tom = await createUser(h.front, {
     email: 'o@shop.example',
     name: 'Tom',
@@ -83,7 +85,8 @@ test('a send that is refused afterwards is told to its sender alone', async () =
   const ann = await openChat(h, url);
   const { conversationId } = ann;
   const [mia, tom] = await Promise.all(
-    [newAgent('Mia'), newAgent('Tom')].map(({ account }) => openSocket(h, url, account)),
+    // An agent who sees only their own hears `not_found` at once.
+    [newAgent('Mia'), newAgent('Tom', 'supervisor')].map(({ account }) => openSocket(h, url, account)),
   );
   await mia?.get('conversation:watch', { conversationId });
   await tom?.get('conversation:watch', { conversationId });
@@ -124,4 +127,14 @@ test('heads tell each socket where its conversations stand, and no others', asyn
   expect(await mia.hears('conversation:heads')).toEqual(all);
   await idle.get('waiting:list', {});
   expect(idle.of('conversation:heads')).toEqual([]);
+
+  // News that somebody else has it were lost: the head finds it out.
+  const other = { agent_id: idToBytes(newId()) };
+  await h
+    .knex('conversations')
+    .where({ id: idToBytes(bob.conversationId) })
+    .update(other);
+  await tellHeads(h.knex, [io.of(agentNamespace)]);
+  await mia.hears('conversation:heads', ({ heads }) => !(bob.conversationId in heads));
+  expect(io.of(agentNamespace).adapter.rooms.has(conversationRoom(bob.conversationId))).toBe(false);
 });

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { idToBytes, newId } from '#shared/id.ts';
+import { newAgent } from '../../support/actors.ts';
+import { openChat, openDesk } from '../../support/chat.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+
+/** The owner sits on one realtime process and the others on another. One worker tells, so facts come in its order. */
+let h: Harness;
+let urls: [string, string];
+beforeAll(async () => {
+  h = await openHarness({ LANES: '2' });
+  const [one, two] = await Promise.all([h.realtime(), h.realtime()]);
+  urls = [one.url, two.url];
+  await h.worker({ WORKER_QUEUES: ['lanes'] });
+});
+afterAll(() => h.close());
+
+const asks = {
+  'message:send': { clientMessageId: 'x', text: 'x' },
+  'message:read': { seq: 1 },
+  'typing:set': { typing: true },
+  'conversation:sync': { afterSeq: 0 },
+  'note:add': { text: 'x' },
+  'reply:stop': {},
+  'conversation:watch': {},
+  'conversation:take': {},
+  'conversation:release': {},
+  'conversation:close': {},
+  'suggestion:request': {},
+};
+
+test('who may no longer see a conversation hears nothing of it once somebody else has it, and can do nothing there', async () => {
+  const ann = await openChat(h, urls[0]);
+  const { conversationId } = ann;
+  const mia = await openDesk(h, urls[0], conversationId);
+  const tom = await openDesk(h, urls[1], conversationId);
+  const bea = await openDesk(h, urls[1], conversationId, newAgent('Bea', 'supervisor'));
+
+  await mia.take();
+  await tom.hears('conversation:changed', ({ state }) => state === 'human');
+  const before = tom.heard.length;
+  await ann.send('between us');
+  await mia.get('note:add', { conversationId, text: 'for Mia alone' });
+  await bea.hears('note:created');
+  for (const [event, more] of Object.entries(asks)) {
+    expect(await tom.ask(event, { conversationId, ...more }), event).toMatchObject({ error: { code: 'not_found' } });
+  }
+  await mia.release();
+  await tom.hears('conversation:changed', ({ state }) => state === 'ai');
+  // Of what was told meanwhile, what all agents hear.
+  expect(tom.heard.slice(before).map(({ fact }) => fact)).toEqual(['conversation:changed']);
+  expect(bea.of('note:created')).toMatchObject([{ text: 'for Mia alone' }]);
+  expect(bea.of('message:created').map(({ message }) => message.text)).toContain('between us');
+
+  // Nobody has it again, so whoever asks is let in again.
+  await tom.get('conversation:watch', { conversationId });
+  await ann.send('to anybody');
+  await tom.hears('message:created', ({ message }) => message.text === 'to anybody');
+});
+
+test('whom a conversation is taken from by an assignment hears nothing more of it', async () => {
+  const ann = await openChat(h, urls[0]);
+  const { conversationId } = ann;
+  const tom = await openDesk(h, urls[1], conversationId);
+  const bea = await openDesk(h, urls[0], conversationId, newAgent('Bea', 'supervisor'));
+  await tom.take();
+  await bea.get('conversation:transfer', { conversationId, agentId: bea.by.id });
+  await tom.hears('conversation:changed', ({ agent }) => agent?.id === bea.by.id);
+  const before = tom.heard.length;
+  await ann.send('not for Tom');
+  await bea.hears('message:created', ({ message }) => message.text === 'not for Tom');
+  await bea.release();
+  await tom.hears('conversation:changed', ({ state, epoch }) => state === 'ai' && epoch > 2);
+  expect(tom.heard.slice(before).map(({ fact }) => fact)).toEqual(['conversation:changed']);
+});
+
+test('to be in the room is no right: each request of an agent asks whose conversation it is by now', async () => {
+  const { conversationId } = await openChat(h, urls[0]);
+  const tom = await openDesk(h, urls[1], conversationId);
+  // As if the news were still on their way.
+  const other = { agent_id: idToBytes(newId()), agent_name: 'Mia', state: 'human' };
+  await h
+    .knex('conversations')
+    .where({ id: idToBytes(conversationId) })
+    .update(other);
+  for (const [event, more] of Object.entries(asks)) {
+    expect(await tom.ask(event, { conversationId, ...more }), event).toMatchObject({ error: { code: 'not_found' } });
+  }
+});
