@@ -1,18 +1,13 @@
-import { io, type Socket } from 'socket.io-client';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ack, Opened } from '#contract/sockets.ts';
 import type { Seat } from '../target.ts';
+import { openRawSocket, type RawSocket } from './raw-socket.ts';
 
-export type { Socket };
-export type Opening = { socket: Socket; conversationId: string; lastSeq: number };
+export type Opening = { socket: RawSocket; conversationId: string; lastSeq: number };
 
-/** A raw socket that sits in its conversation. `forceNew`: each client has a connection of its own. */
-export async function connect(url: string, { token, conversationId }: Seat, mode: string): Promise<Opening> {
-  const auth = { token, mode };
-  const socket = io(`${url}/chat`, { transports: ['websocket'], forceNew: true, reconnection: false, auth });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
+/** A socket that sits in its conversation. Each client has a connection of its own. */
+async function connect(url: string, { token, conversationId }: Seat, mode: string): Promise<Opening> {
+  const socket = await openRawSocket(url, '/chat', { token, mode });
   const { lastSeq } = await ask<Opened>(socket, 'conversation:open', { conversationId });
   return { socket, conversationId, lastSeq };
 }
@@ -27,8 +22,11 @@ export async function connectAll(url: string, seats: Seat[], mode: string, atOnc
   return openings;
 }
 
-export async function ask<T>(socket: Socket, event: string, request: object): Promise<T> {
-  const answer = (await socket.timeout(10_000).emitWithAck(event, request)) as Ack<T>;
+export async function ask<T>(socket: RawSocket, event: string, request: object): Promise<T> {
+  const answered = new Promise<Ack<T>>((resolve) => socket.emit(event, request, resolve));
+  const late = sleep(10_000, null, { ref: false });
+  const answer = await Promise.race([answered, late]);
+  if (!answer) throw new Error(`${event}: no answer`);
   if (!answer.ok) throw new Error(`${event}: ${answer.error.code}`);
   return answer.data;
 }
