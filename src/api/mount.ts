@@ -85,7 +85,7 @@ export function mount<const R extends Record<string, RouteSpec>>(
 
 function stepsBefore(deps: ApiDeps, method: Method, spec: RouteSpec): Middleware<ApiState>[] {
   const steps = [
-    limitAddress(deps, spec.limit),
+    limitAddress(deps, spec.limit, spec.access === 'public'),
     authenticate(deps, spec.access),
     ...(spec.access === 'public' ? [] : [limitAccount(deps, spec.limit)]),
   ];

@@ -8,11 +8,15 @@ import type { ApiDeps, ApiState } from '../api-state.ts';
 /** What limits count with. */
 export type LimitDeps = Pick<ApiDeps, 'limiter' | 'settings' | 'config'>;
 
-/** Before anybody knows who asks: whoever guesses at tokens asks no oftener than others. */
-export function limitAddress(deps: LimitDeps, name: LimitName): Middleware<ApiState> {
+/**
+ * Before anybody knows who asks: whoever guesses at tokens asks no oftener than others. `told`: its count is the one that
+ * the headers tell; behind it the account's is.
+ */
+export function limitAddress(deps: LimitDeps, name: LimitName, told: boolean): Middleware<ApiState> {
   return async (ctx, next) => {
     const quota = quotaOf(deps.settings.get('limits'), name, 'address', deps.config.RATE_LIMIT_FACTOR);
-    show(ctx, name, quota, await deps.limiter.take(`${name}:ip:${addressKey(ctx.ip)}`, quota));
+    const verdict = await deps.limiter.take(`${name}:ip:${addressKey(ctx.ip)}`, quota);
+    if (told || !verdict.allowed) show(ctx, name, quota, verdict);
     await next();
   };
 }

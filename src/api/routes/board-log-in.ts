@@ -24,7 +24,7 @@ export function boardLogInRoutes(router: Router<ApiState>, deps: ApiDeps): void 
   router.get('/admin', (ctx) => ctx.redirect(home));
   router.get('/admin/login', (ctx) => showForm(ctx, target.parse(ctx.query.next)));
 
-  router.post('/admin/login', limitAddress(deps, 'auth'), formBody(), async (ctx) => {
+  router.post('/admin/login', limitAddress(deps, 'auth', true), formBody(), async (ctx) => {
     requireSameOrigin(ctx);
     const fields = form.safeParse(ctx.request.body);
     const user = fields.success ? await findByPassword(deps, fields.data, ctx.ip).catch(waiting) : undefined;
