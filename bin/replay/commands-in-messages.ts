@@ -50,7 +50,7 @@ function storedOf(row: MessageRow & { toState: State }, current: Current): Store
   const said = { clientMessageId: clientMessageId ?? '', text, attachments };
   return {
     command: { type: 'message.create', id, conversationId, by, at: row.createdAt.getTime(), ...said },
-    result: resultOfMessage(id, { conversationId, seq, text, epoch, state: toState }, current),
+    result: resultOfMessage(id, { conversationId, seq, epoch, state: toState }, current),
     effects: [{ type: 'messages', fromSeq: seq, toSeq: seq }, ...standingEffects(current)],
   };
 }

@@ -7,11 +7,14 @@ import type { Effect } from '#domain/effects.ts';
 /** A command as it came: understood, or not. */
 export type Incoming = { command: Command } | { fault: string; raw: unknown };
 
-/** A command that was applied before. `text`: of a message, which is compared. */
-export type Known = { type: string; text: string | null; result: CommandResult; effects: Effect[] };
+/** What a message says; a repeat says the same. `fileIds` in the order of its attachments. */
+export type Said = { text: string; fileIds: readonly string[] };
+
+/** A command that was applied before. `said`: of a message. */
+export type Known = { type: string; said: Said | null; result: CommandResult; effects: Effect[] };
 
 /** A message that was stored before, however long ago; `state` and `epoch` as it found them. */
-export type KnownMessage = { conversationId: string; seq: number; text: string; epoch: number; state: State };
+export type KnownMessage = { conversationId: string; seq: number; said: Said; epoch: number; state: State };
 
 /** What the database says before a batch. */
 export type Loaded = {

@@ -6,7 +6,7 @@ import type { Accepted, Limits } from '#domain/decision.ts';
 import { effectsOf } from '#domain/effects.ts';
 import { nameId } from '#shared/id.ts';
 import type { Change, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
-import { isInItsMessage, knownByMessage } from './message-command.ts';
+import { isInItsMessage, knownByMessage, saidOf, saysSame } from './message-command.ts';
 
 /**
  * Applies commands in order to what was loaded, in memory. A repeat changes nothing and gets the first answer again;
@@ -23,7 +23,11 @@ export function decideBatch(incoming: Incoming[], loaded: Loaded, limits: Limits
     if (earlier) return repeat(command, earlier, current);
     const outcome = decideOne(command, current, limits, now);
     if (outcome.change) conversations.set(command.conversationId, outcome.change.next);
-    known.set(command.id, { type: command.type, text: textOf(command), ...outcome });
+    known.set(command.id, {
+      type: command.type,
+      said: command.type === 'message.create' ? saidOf(command) : null,
+      ...outcome,
+    });
     return outcome;
   });
 }
@@ -79,11 +83,9 @@ function repeat(command: Command, earlier: Known, current: Conversation | null):
   return { kind: 'repeat', command, result: earlier.result, effects: earlier.effects, current, mismatch: false };
 }
 
-/** Only a message's words are compared: other commands may differ in times and traces and mean the same. */
+/** Only what a message says is compared: other commands may differ in times and traces and mean the same. */
 function sameContent(command: Command, earlier: Known): boolean {
   if (command.type !== earlier.type) return false;
   if (command.type !== 'message.create') return true;
-  return command.text === earlier.text;
+  return earlier.said !== null && saysSame(command, earlier.said);
 }
-
-const textOf = (command: Command): string | null => (command.type === 'message.create' ? command.text : null);

@@ -3,6 +3,7 @@ import type { LaneSession } from '#shared/db/lane-session.ts';
 import { idList } from '#shared/db/literal.ts';
 import { bytesToId } from '#shared/id.ts';
 import type { Incoming, Known, KnownMessage, Loaded } from './batch.ts';
+import { saidOf } from './message-command.ts';
 
 type Sets = Awaited<ReturnType<LaneSession['query']>>;
 type Record = Sets[number][number];
@@ -47,7 +48,7 @@ const conversationsSql = (ids: string) =>
 const commandsSql = (ids: string) => `select id, type, payload, result, effects from commands where id in (${ids})`;
 
 const messagesSql = (ids: string) =>
-  'select m.id, m.conversation_id, m.seq, m.text, m.epoch, e.to_state from messages m ' +
+  'select m.id, m.conversation_id, m.seq, m.text, m.attachments, m.epoch, e.to_state from messages m ' +
   `join conversation_events e on e.conversation_id = m.conversation_id and e.epoch = m.epoch where m.id in (${ids})`;
 
 const ms = (value: Date | null): number | null => value?.getTime() ?? null;
@@ -77,11 +78,12 @@ function conversationOf(row: Record): Conversation {
 }
 
 function knownOf(row: Record): Known {
-  const text = row.type === 'message.create' ? JSON.parse(row.payload).text : null;
-  return { type: row.type, text, result: JSON.parse(row.result), effects: JSON.parse(row.effects) };
+  const said = row.type === 'message.create' ? saidOf(JSON.parse(row.payload)) : null;
+  return { type: row.type, said, result: JSON.parse(row.result), effects: JSON.parse(row.effects) };
 }
 
 function knownMessageOf(row: Record): KnownMessage {
   const { seq, text, epoch, to_state: state } = row;
-  return { conversationId: bytesToId(row.conversation_id), seq, text, epoch, state };
+  const said = saidOf({ text, attachments: row.attachments ? JSON.parse(row.attachments) : [] });
+  return { conversationId: bytesToId(row.conversation_id), seq, said, epoch, state };
 }

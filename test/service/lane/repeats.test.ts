@@ -13,11 +13,12 @@ import { until } from '../../support/until.ts';
 
 let h: Harness;
 let other: Context;
+let worker: Context;
 beforeEach(async () => {
   h = await openHarness();
   other = await openContext(h.config, 'front', 'front');
   h.releasers.add(() => other.releasers.close());
-  await h.worker({ WORKER_QUEUES: ['lanes', 'analytics'] });
+  worker = await h.worker({ WORKER_QUEUES: ['lanes', 'analytics'] });
 });
 afterEach(() => h.close());
 
@@ -60,6 +61,51 @@ test('the same client id with another text is a conflict, and changes nothing', 
     { ok: false, code: 'conflict' },
   ]);
   expect((await messagesOf(ann.conversationId)).map(({ text }) => text)).toEqual(['hello', 'once']);
+});
+
+test('the same client id with other files is a conflict too, whichever row remembers them', async () => {
+  const ann = await openFor(h.front);
+  const fileOf = (name: string) => ({ fileId: newId(), name, type: 'image/png', size: 1 });
+  const [cat, dog] = [fileOf('cat.png'), fileOf('dog.png')];
+  const send = (clientMessageId: string, attachments: (typeof cat)[]) =>
+    sendMessage(h.front.lanes, { ...ann, clientMessageId, text: '', attachments, at: Date.now() }).result;
+  const stored = await send('c1', [cat]);
+  expect(stored).toMatchObject({ ok: true });
+  for (const others of [[dog], [cat, dog], []])
+    expect(await send('c1', others)).toEqual({ ok: false, code: 'conflict' });
+  expect(await send('c1', [cat])).toEqual(stored);
+
+  // One that opens a new session keeps a command of its own.
+  const close = { by: ann.by, conversationId: ann.conversationId, at: Date.now() };
+  await h.front.lanes.ask(commandOf('conversation.close', close, {}));
+  const opened = await send('c2', [cat]);
+  expect(opened).toMatchObject({ ok: true });
+  expect(await send('c2', [dog])).toEqual({ ok: false, code: 'conflict' });
+  expect(await send('c2', [cat])).toEqual(opened);
+  const own = await h.knex('commands').where({ type: 'message.create' }).select('id');
+  expect(own).toHaveLength(1);
+});
+
+test('a plain message sent again after its conversation moved on, through another worker: the first answer, and no change', async () => {
+  const ann = await openFor(h.front);
+  const { conversationId } = ann;
+  const message = { ...ann, clientMessageId: 'c1', text: 'hello', at: Date.now() };
+  const first = await sendMessage(h.front.lanes, message).result;
+  expect(first).toMatchObject({ ok: true, data: { state: 'ai', epoch: 1, seq: 1, agent: null } });
+  const { by } = newAgent('Mia');
+  await h.front.lanes.ask(commandOf('conversation.take', { by, conversationId, at: Date.now() }, {}));
+  const before = await h.knex('conversations').where({ id: idToBytes(conversationId) });
+  expect(before).toMatchObject([{ state: 'human', epoch: 2, agent_name: 'Mia' }]);
+
+  await worker.releasers.close();
+  const ear = await watch(h, conversationId);
+  await h.worker({ WORKER_QUEUES: ['lanes'] });
+  expect(await sendMessage(other.lanes, { ...message, at: Date.now() }).result).toEqual(first);
+  expect(await h.knex('conversations').where({ id: idToBytes(conversationId) })).toEqual(before);
+  expect((await messagesOf(conversationId)).map(({ text }) => text)).toEqual(['hello', 'agent_joined']);
+  // Told again as a message, and not as a change of state.
+  await ear.hears('message:created', ({ seq }) => seq === 1);
+  expect(ear.of('conversation:changed')).toEqual([]);
 });
 
 test('case counts in a client id', async () => {

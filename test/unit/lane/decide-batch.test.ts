@@ -4,6 +4,7 @@ import type { Conversation } from '#domain/conversation.ts';
 import { newId } from '#shared/id.ts';
 import type { Loaded, Outcome } from '../../../src/workers/lane/batch.ts';
 import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
+import { saidOf } from '../../../src/workers/lane/message-command.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
 
 const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
@@ -24,12 +25,14 @@ function stored(outcomes: Outcome[]): Loaded {
   for (const outcome of outcomes) {
     if (outcome.kind !== 'new') continue;
     const { command, result, effects, change } = outcome;
-    const text = command.type === 'message.create' ? command.text : null;
-    loaded.commands.set(command.id, { type: command.type, text, result, effects });
+    const said = command.type === 'message.create' ? saidOf(command) : null;
+    loaded.commands.set(command.id, { type: command.type, said, result, effects });
     if (!change) continue;
     loaded.conversations.set(change.next.id, change.next);
     const { id: conversationId, epoch, state } = change.next;
-    for (const { id, seq, text } of change.placed) loaded.messages.set(id, { conversationId, seq, text, epoch, state });
+    for (const { id, seq, ...placed } of change.placed) {
+      loaded.messages.set(id, { conversationId, seq, said: saidOf(placed), epoch, state });
+    }
   }
   return loaded;
 }
