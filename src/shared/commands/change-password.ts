@@ -8,6 +8,7 @@ import { countGuess, forgiveGuess } from './count-guess.ts';
 import { findUser } from './find-account.ts';
 import { deleteLogins } from './logins.ts';
 import { hashNewPassword } from './new-password.ts';
+import { deleteOneTimeTokens } from './one-time-tokens.ts';
 import { type Caller, recordAudit } from './record-audit.ts';
 
 type Deps = Pick<Context, 'knex' | 'now' | 'access'>;
@@ -34,6 +35,7 @@ export async function changePassword(deps: Deps, { account, caller, ...asked }: 
       await trx('users')
         .where({ id: idToBytes(id) })
         .update({ password_hash });
+      await deleteOneTimeTokens(trx, { userId: id });
       await recordAudit(trx, { ...caller, action: 'user.password', target: { type: 'user', id }, at: now() });
       return deleteLogins(trx, account, account.sid);
     }),

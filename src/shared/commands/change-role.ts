@@ -7,6 +7,7 @@ import { findRole } from '#shared/db/find-role.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { type Grantor, refuseGrant } from './grantor.ts';
+import { deleteOneTimeTokens } from './one-time-tokens.ts';
 import { changedFields, recordAudit } from './record-audit.ts';
 
 type Deps = Pick<Context, 'knex' | 'now' | 'access'>;
@@ -60,6 +61,7 @@ export async function updateRole({ knex, now, access }: Deps, by: Grantor, chang
     if (Object.keys(changed.after).length === 0) return role;
     const raised = { ...columnsOf(after), version: version + 1, updated_at: new Date(at) };
     await trx('roles').where({ name }).update(raised);
+    await deleteOneTimeTokens(trx, { role: name });
     await recordAudit(trx, { ...by, action: 'role.update', target: { type: 'role', id: name }, ...changed, at });
     return { ...role, ...after, version: raised.version };
   });

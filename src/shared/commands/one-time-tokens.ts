@@ -23,6 +23,16 @@ export async function storeOneTimeToken(
   return { token, expiresAt: expires_at.toISOString() };
 }
 
+/**
+ * Ends the tokens of an account, or of all that have a role. Whoever handed one out was allowed what the account was
+ * then: when it may more, that link must not be the way to it.
+ */
+export async function deleteOneTimeTokens(trx: Knex, whose: { userId: string } | { role: string }): Promise<void> {
+  const tokens = trx('one_time_tokens');
+  if ('userId' in whose) await tokens.where({ user_id: idToBytes(whose.userId) }).del();
+  else await tokens.whereIn('user_id', trx('users').where(whose).select('id')).del();
+}
+
 /** Whose token it is, if it works still. */
 export async function findOneTimeToken(
   knex: Knex,

@@ -12,7 +12,7 @@ import { defaultSiteId } from './create-visitor.ts';
 import { customerAccount, findCustomer } from './find-account.ts';
 import { issueTokens, type TokenDeps } from './issue-tokens.ts';
 import type { Device } from './logins.ts';
-import { findRefreshToken } from './refresh-tokens.ts';
+import { findRefreshToken, isStolen } from './refresh-tokens.ts';
 import { setCustomerProfile } from './set-customer-profile.ts';
 
 type Deps = TokenDeps & Pick<Context, 'fieldKeys' | 'settings'>;
@@ -67,10 +67,11 @@ async function findKnown(knex: Knex, siteId: string, externalId: string): Promis
   return row ? bytesToId(row.id) : null;
 }
 
-/** The customer of a living refresh token. */
+/** The customer of a living refresh token. One that was spent long ago may be in other hands than its customer's. */
 async function anonymousOf({ knex, now }: Deps, siteId: string, refreshToken: string): Promise<string | null> {
   const found = await findRefreshToken(knex, refreshToken);
-  if (found?.account.type !== 'customer' || found.expiresAt <= now()) return null;
+  const at = now();
+  if (found?.account.type !== 'customer' || found.expiresAt <= at || isStolen(found, at)) return null;
   const customer = await findCustomer(knex, found.account.id);
   return customer?.siteId === siteId ? customer.id : null;
 }

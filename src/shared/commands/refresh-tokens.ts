@@ -53,6 +53,12 @@ export async function findRefreshToken(knex: Knex, token: string, lock?: 'lock')
   };
 }
 
+/** An answer may be lost on its way, or two tabs ask at once: so long a used token may be used again. */
+const graceMs = 10_000;
+
+/** A token that was spent comes back: it was stolen, or its successor was. */
+export const isStolen = ({ usedAt }: RefreshToken, at: number): boolean => usedAt !== null && at - usedAt > graceMs;
+
 /** Notes when a token was first used. */
 export async function useRefreshToken(trx: Knex, token: string, at: number): Promise<void> {
   await trx('refresh_tokens')

@@ -35,6 +35,11 @@ export async function createResetToken(
   const { resetMinutes } = await readSetting(knex, 'security');
   const at = now();
   return knex.transaction(async (trx) => {
+    // Its role stays what it is until the token is there: a change of role ends the tokens it finds.
+    await trx('users')
+      .where({ id: idToBytes(userId) })
+      .forShare()
+      .first('id');
     const user = await findUser(trx, userId);
     if (!user) throw new AppError('not_found');
     refuseGrant(by, (await findRole(trx, user.role, 'share'))?.permissions ?? []);

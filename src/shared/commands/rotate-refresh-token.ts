@@ -6,10 +6,7 @@ import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { findAccount } from './find-account.ts';
 import { continueLogin, type TokenDeps } from './issue-tokens.ts';
 import { type Device, deleteLogin, lockLogin, storeLogin, touchLogin } from './logins.ts';
-import { findRefreshToken, refreshEnds, useRefreshToken } from './refresh-tokens.ts';
-
-/** An answer may be lost on its way, or two tabs ask at once: so long a used token may be used again. */
-const graceMs = 10_000;
+import { findRefreshToken, isStolen, refreshEnds, useRefreshToken } from './refresh-tokens.ts';
 
 type Deps = TokenDeps & Pick<Context, 'access'>;
 type Rotated = { pair: TokenPair } | { ended: string } | null;
@@ -35,8 +32,7 @@ async function rotate(deps: Deps, refreshToken: string, from: Device): Promise<R
   const found = await findRefreshToken(trx, refreshToken, 'lock');
   const at = deps.now();
   if (!found || found.expiresAt <= at) return null;
-  const stolen = found.usedAt !== null && at - found.usedAt > graceMs;
-  const account = stolen ? undefined : await findAccount(trx, found.account);
+  const account = isStolen(found, at) ? undefined : await findAccount(trx, found.account);
   if (!account) {
     await deleteLogin(trx, found.account, found.familyId);
     return { ended: found.familyId };

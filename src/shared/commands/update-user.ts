@@ -9,6 +9,7 @@ import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 import { type Grantor, refuseGrant } from './grantor.ts';
 import { deleteLogins } from './logins.ts';
+import { deleteOneTimeTokens } from './one-time-tokens.ts';
 import { changedFields, recordAudit } from './record-audit.ts';
 
 export type UserChange = {
@@ -25,7 +26,8 @@ type Deps = Pick<Context, 'knex' | 'now' | 'access'>;
 type Changed = { staff: Staff; ended: string[] | null };
 
 /**
- * Changes a staff account; another role, or being shut, ends its log-ins and closes its sockets. Throws `not_found`, `bad_request` (no such
+ * Changes a staff account; another role, or being shut, ends its log-ins and one-time tokens and
+ * closes its sockets. Throws `not_found`, `bad_request` (no such
  * role), `forbidden` (its old or new role allows more than `by` may), `conflict` (the version moved on, or it is the
  * last active admin).
  */
@@ -60,6 +62,7 @@ function changeUser(knex: Knex, at: number, by: Grantor, { id, version, ...chang
       .where({ id: idToBytes(id) })
       .update(raised);
     const shut = changed.after.role !== undefined || changed.after.active !== undefined;
+    if (shut) await deleteOneTimeTokens(trx, { userId: id });
     const ended = shut ? await deleteLogins(trx, { type: 'user', id }) : null;
     await recordAudit(trx, { ...by, action: 'user.update', target: { type: 'user', id }, ...changed, at });
     const dated = { version: raised.version, updatedAt: raised.updated_at.toISOString() };

@@ -97,6 +97,21 @@ describe('a reset', () => {
     expect(await resetLink('01900000-0000-7000-8000-0000000000ff')).toMatchObject({ status: 404 });
   });
 
+  it('ends when the account gets another role, or its role other permissions: it may be worth more than its giver', async () => {
+    const desk = { name: 'desk', permissions: ['conversations.read'] };
+    await api.ask('POST /admin/roles', { token: admin.token, json: desk });
+    const { user, token: invitation } = (await invite('desk@example.com', admin.token, 'desk')).body as Invited;
+    await accept(invitation);
+    const widened = (await resetLink(user.id)).body as Invited;
+    const json = { version: 1, permissions: [...desk.permissions, 'users.write'] };
+    expect(await api.ask('PATCH /admin/roles/desk', { token: admin.token, json })).toMatchObject({ status: 200 });
+    expect(await reset(widened.token)).toMatchObject({ status: 410 });
+    const raised = (await resetLink(user.id)).body as Invited;
+    const role = { token: admin.token, json: { role: 'admin', version: 1 } };
+    expect(await api.ask(`PATCH /admin/users/${user.id}`, role)).toMatchObject({ status: 200 });
+    expect(await reset(raised.token)).toMatchObject({ status: 410 });
+  });
+
   it('can be asked for by anybody; only the audit log says whether there is such an account', async () => {
     const ask = (email: string) => api.ask('POST /auth/password/reset-request', { json: { email } });
     const answers = [await ask(admin.email), await ask('nobody@example.com'), await ask(admin.email)];
@@ -118,7 +133,9 @@ describe('one’s own password', () => {
     expect(wrong).toMatchObject({ status: 400, body: { details: [{ path: 'currentPassword' }] } });
     const weak = await change(here.accessToken, password, 'welcome2026');
     expect(weak).toMatchObject({ status: 400, body: { details: [{ path: 'newPassword' }] } });
+    const link = (await resetLink(admin.id)).body as Invited;
     expect(await change(here.accessToken, password, secret)).toMatchObject({ status: 204 });
+    expect(await reset(link.token)).toMatchObject({ status: 410 });
     expect(await me(there.accessToken)).toMatchObject({ status: 401 });
     expect(await me(here.accessToken)).toMatchObject({ status: 200 });
     expect(await logIn(admin.email, secret)).toMatchObject({ status: 200 });

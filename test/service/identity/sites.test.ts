@@ -135,6 +135,18 @@ describe('an identity token', () => {
     expect(third.customer.id).not.toBe(elsewhere.customer.id);
   });
 
+  it('gives nobody the anonymous customer of a refresh token that was spent long ago', async () => {
+    const site = await newSite();
+    const { secret } = (await addKey(site, { algorithm: 'HS256' })).body as { secret: string };
+    const { refreshToken, customer } = (await visit({ siteId: site.id })).body as Visit;
+    await api.ask('POST /auth/refresh', { json: { refreshToken } });
+    api.clock.ahead += 60_000;
+    const identityToken = await sign({ sub: 'c-thief' }, Buffer.from(secret), 'HS256');
+    const thief = (await visit({ siteId: site.id, identityToken, refreshToken })).body as Visit;
+    api.clock.ahead = 0;
+    expect(thief.customer.id).not.toBe(customer.id);
+  });
+
   it('is refused for anything that is not the site’s own', async () => {
     const site = await newSite({ identityIssuer: 'https://shop.example', identityAudience: 'chat' });
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
