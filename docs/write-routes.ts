@@ -8,19 +8,22 @@ import type { RouteSpec } from '#contract/routes/route.ts';
 const path = join(import.meta.dirname, 'PROTOCOL.md');
 const [begin, end] = ['<!-- routes: written by `npm run docs` -->', '<!-- /routes -->'];
 
-type Shape = { properties?: Record<string, unknown>; required?: string[] };
+type Shape = { properties?: Record<string, unknown>; required?: string[]; oneOf?: Shape[] };
 
-/** Field names of an object schema; a `?` behind those that may be left out. */
+/** Field names of an object schema; a `?` behind those that may be left out. Of several shapes: the names of all. */
 function fieldsOf(schema: z.ZodType): string[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
-  return Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`));
+  const { oneOf, ...one } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
+  const shapes = oneOf ?? [one];
+  const names = new Set(shapes.flatMap(({ properties = {} }) => Object.keys(properties)));
+  const always = (name: string) => shapes.every(({ required = [] }) => required.includes(name));
+  return [...names].map((name) => (always(name) ? name : `${name}?`));
 }
 
 function requestOf({ query, body, upload }: RouteSpec): string {
   const parts = [
     query && `\`?${fieldsOf(query).join('&').replaceAll('?', '')}\``,
     body && `\`{ ${fieldsOf(body).join(', ')} }\``,
-    upload && 'multipart, one file',
+    upload && `multipart: \`${fieldsOf(upload).join(', ')}\`, then one file`,
   ];
   return parts.filter(Boolean).join(' ');
 }

@@ -10,7 +10,9 @@ type Options = { dryRun?: boolean; revoke?: true; json?: true };
 
 /** `keys`: what an installation's secrets are kept with. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('the keys that secrets and personal data are kept with');
+  const keys = new Command('keys').description(
+    'the keys that seal secrets and personal data, and those that sign access tokens',
+  );
   keys
     .command('reencrypt')
     .description('after a new key was put in front of FIELD_KEYS: seal everything anew with it')

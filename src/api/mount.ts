@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import type { Middleware } from 'koa';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { keepsKeys, type Method, type RouteSpec } from '#contract/routes/route.ts';
@@ -65,6 +65,7 @@ export function mount<const R extends Record<string, RouteSpec>>(
 ): void {
   for (const [name, spec] of Object.entries<RouteSpec>(specs)) {
     const [method, path] = name.split(' ') as [Method, string];
+    const query = strictly(spec.query);
     const handle = handlers[name] as unknown as (asked: unknown) => unknown;
     router.register(
       path,
@@ -72,7 +73,7 @@ export function mount<const R extends Record<string, RouteSpec>>(
       [
         ...stepsBefore(deps, method, spec),
         async (ctx: ApiContext) => {
-          const body = await handle(askedOf(ctx, spec));
+          const body = await handle(askedOf(ctx, { ...spec, query }));
           ctx.status = spec.answer.status;
           if (spec.etag) tagAnswer(ctx, body);
           else if (spec.answer.body) answerWith(ctx, body);
@@ -110,8 +111,11 @@ const letCompress: Middleware<ApiState> = (ctx, next) => {
   return next();
 };
 
+/** A filter that is misspelt and passed over would list, and export, everything. */
+const strictly = (query: z.ZodType | undefined) => (query instanceof z.ZodObject ? query.strict() : query);
+
 /** A path that names nothing is `not_found`, whatever is wrong with the name. */
-function askedOf(ctx: ApiContext, spec: RouteSpec) {
+function askedOf(ctx: ApiContext, spec: Pick<RouteSpec, 'params' | 'body'> & { query: z.ZodType | undefined }) {
   const params = spec.params?.safeParse(ctx.params);
   if (params && !params.success) throw new AppError('not_found');
   return {

@@ -70,6 +70,14 @@ it('packs no answer that holds a token or a secret', () => {
   expect(holds.filter((name) => routes[name]!.limit !== 'auth' && !routes[name]!.secret)).toEqual([]);
 });
 
+it('shows the whole form of an upload, and which bodies are needed', () => {
+  const properties = { conversationId: { type: 'string' }, file: { type: 'string' } };
+  const schema = { required: ['conversationId', 'file'], properties };
+  expect(operationOf('POST /files').requestBody).toMatchObject({ content: { 'multipart/form-data': { schema } } });
+  expect(operationOf('POST /admin/conversations/bulk').requestBody).toMatchObject({ required: true });
+  expect(operationOf('POST /chat/conversations/:id/handoff').requestBody).toMatchObject({ required: false });
+});
+
 it('names each operation once', () => {
   const names = operations.map(({ operationId }) => operationId);
   expect(new Set(names).size).toBe(names.length);

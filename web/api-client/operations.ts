@@ -789,7 +789,7 @@ export type Operations = {
   'GET /admin/customer-tasks/:id': { params: { id: string }; answer: Schemas['CustomerTask'] };
   /** Do one thing to many conversations */
   'POST /admin/conversations/bulk': {
-    body?:
+    body:
       | {
           action: 'close';
           ids?: string[];

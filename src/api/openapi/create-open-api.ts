@@ -91,12 +91,13 @@ export function createOpenApi(): OpenApi {
   function requestOf({ body, upload }: RouteSpec): JsonSchema {
     if (upload) {
       const file = { type: 'string', contentMediaType: 'application/octet-stream' };
-      const schema = { type: 'object', properties: { file }, required: ['file'] };
+      const fields = schemaOf(upload, 'input') as { properties: JsonSchema; required: string[] };
+      const schema = { ...fields, properties: { ...fields.properties, file }, required: [...fields.required, 'file'] };
       return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
     }
     if (!body) return {};
     const schema = schemaOf(body, 'input');
-    const needed = Array.isArray(schema.required) && schema.required.length > 0;
+    const needed = requiresSomething(schema);
     return { requestBody: { required: needed, content: { 'application/json': { schema } } } };
   }
 
@@ -147,4 +148,10 @@ function whoMay({ access }: RouteSpec): string {
   if (access === 'account') return 'For any account.';
   if (access === 'customer') return 'For customers.';
   return access === 'staff' ? 'For staff.' : `For staff with the permission \`${access}\`.`;
+}
+
+/** Whether a body may be left out: not where any of its shapes needs a field. */
+function requiresSomething({ required, oneOf }: JsonSchema): boolean {
+  if (Array.isArray(oneOf)) return oneOf.every(requiresSomething);
+  return Array.isArray(required) && required.length > 0;
 }

@@ -2,8 +2,7 @@ import { rm } from 'node:fs/promises';
 import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
-import { filesRoutes } from '#contract/routes/files.ts';
-import { idParams } from '#contract/routes/lists.ts';
+import { filesRoutes, formFields } from '#contract/routes/files.ts';
 import { may, maySee, type Subject } from '#domain/policy.ts';
 import { requireFeature } from '#shared/commands/require-feature.ts';
 import { storeFile } from '#shared/commands/store-file.ts';
@@ -26,7 +25,7 @@ export function serveFiles(router: Router<ApiState>, deps: ApiDeps): void {
       if (subject.type === 'user' && !may(subject, 'conversations.reply')) throw new AppError('forbidden');
       let conversationId = '';
       const begin = async (fields: Record<string, string>) => {
-        conversationId = parse(idParams, { id: fields.conversationId }).id;
+        ({ conversationId } = parse(formFields, fields));
         await requireSeen(subject, conversationId);
       };
       const { maxBytes } = settings.get('files');

@@ -35,6 +35,7 @@ const values: [string, unknown][] = [
   ['GET /chat/conversations?limit=1&limit=2', undefined],
   ['GET /chat/conversations?cursor=nonsense', undefined],
   ['GET /chat/conversations?cursor=OTk5OTk5OTk5OTk5OTk5OTk5IHg', undefined],
+  ['GET /chat/conversations?stat=closed', undefined],
   ['GET /chat/conversations/:id/messages?afterSeq=-1', undefined],
   ['GET /chat/conversations/:id/messages?afterSeq=1&beforeSeq=2', undefined],
   ['GET /chat/conversations/:id/messages?limit=x', undefined],

@@ -153,6 +153,17 @@ describe('an upload', () => {
     expect(await api.ask('POST /files', { token: ann.token, body, headers })).toMatchObject({ status });
   });
 
+  it('whose file comes first is told what comes before it', async () => {
+    const form = new FormData();
+    form.set('file', new Blob(['hello']), 'a.txt');
+    form.set('conversationId', ann.id);
+    const headers = { authorization: `Bearer ${ann.token}` };
+    const response = await fetch(`${api.url}/api/v1/files`, { method: 'POST', headers, body: form });
+    expect(response.status).toBe(400);
+    const message = 'is the id of a conversation, and comes before the file';
+    expect(await response.json()).toMatchObject({ details: [{ path: 'conversationId', message }] });
+  });
+
   it('that breaks off leaves nothing behind', async () => {
     const { hostname, port } = new URL(api.url);
     const socket = connect(Number(port), hostname);

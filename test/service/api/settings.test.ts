@@ -89,7 +89,7 @@ describe('the configuration centre', () => {
   it.each([
     ['a wrong type', 'handoff', { timeoutSeconds: 'long' }, 'timeoutSeconds'],
     ['a value out of range', 'security', { passwordMinLength: 3 }, 'passwordMinLength'],
-    ['a field that is not there', 'assistant', { colour: 'blue' }, ''],
+    ['a field that is not there', 'assistant', { colour: 'blue' }, 'colour'],
     ['a fault deep inside', 'limits', { auth: { points: 0 } }, 'auth.points'],
   ])('refuses %s and changes nothing', async (_, name, value, path) => {
     const before = await read(name);

@@ -61,7 +61,7 @@ describe('a staff account', () => {
     ['no name', { name: ' ' }, 'name'],
     ['a role that is not there', { role: 'king' }, 'role'],
     ['the role of customers', { role: 'customer' }, 'role'],
-    ['what nobody asked for', { active: false }, ''],
+    ['what nobody asked for', { active: false }, 'active'],
   ])('is not made with %s', async (_, more, path) => {
     expect(await create(fields(more))).toMatchObject({ status: 400, body: { details: [{ path }] } });
   });

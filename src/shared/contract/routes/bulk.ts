@@ -14,7 +14,7 @@ export const bulkRoutes = defineRoutes({
   'POST /admin/conversations/bulk': {
     summary: 'Do one thing to many conversations',
     description:
-      `Which ones is settled now: by \`ids\` (at most 1,000) or \`filter\` (at most ${maxBulk} that fit). Each is done ` +
+      `Which ones is settled now: by \`ids\` (at most 1,000) or \`filter\` (at most ${maxBulk.toLocaleString('en')} that fit). Each is done ` +
       'like a single act, once; ask `GET /admin/bulk-jobs/:id` how far it is.',
     access: 'conversations.manage',
     limit: 'heavy',

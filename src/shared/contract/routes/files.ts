@@ -6,6 +6,11 @@ import { defineRoutes } from './route.ts';
 /** Links open without a token, so whoever has one sees the file: they are short-lived and name one file. */
 const linkSchema = z.object({ url: z.string(), thumbnailUrl: z.string().nullable(), expiresAt: time });
 
+/** What stands in the form before the file. */
+export const formFields = z.object({
+  conversationId: z.guid('is the id of a conversation, and comes before the file').toLowerCase(),
+});
+
 const variant = z.enum(['file', 'thumbnail']);
 
 export const filesRoutes = defineRoutes({
@@ -17,7 +22,7 @@ export const filesRoutes = defineRoutes({
       'message took is deleted after a day.',
     access: 'account',
     limit: 'upload',
-    upload: true,
+    upload: formFields,
     answer: { status: 201, body: attachmentSchema.extend(linkSchema.shape) },
     errors: ['too_large', 'unsupported_type', 'not_found'],
   },

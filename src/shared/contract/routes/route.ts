@@ -22,8 +22,8 @@ export type RouteSpec = {
   params?: z.ZodObject;
   query?: z.ZodType;
   body?: z.ZodType;
-  /** The body is a multipart form with one file, which the handler reads itself. */
-  upload?: boolean;
+  /** The body is a multipart form with these fields, and behind them one file; the handler reads it itself. */
+  upload?: z.ZodObject;
   answer: AnswerSpec;
   /** Codes beside those that every route of its kind has. */
   errors?: readonly ErrorCode[];

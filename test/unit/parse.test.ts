@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { AppError } from '#contract/errors.ts';
+import { parse } from '#contract/parse.ts';
+
+const faults = (schema: z.ZodType, value: unknown) => {
+  try {
+    parse(schema, value);
+  } catch (error) {
+    return (error as AppError).details;
+  }
+};
+
+describe('what does not fit is named in words that help', () => {
+  it.each([
+    ['a missing text', z.object({ a: z.string() }), {}, [{ path: 'a', message: 'is missing' }]],
+    ['a missing choice', z.object({ a: z.enum(['x']) }), {}, [{ path: 'a', message: 'is missing' }]],
+    [
+      'a misspelt field, deep down',
+      z.object({ filter: z.strictObject({ state: z.string().optional() }) }),
+      { filter: { stat: 'ai' } },
+      [{ path: 'filter.stat', message: 'is not a field of this request' }],
+    ],
+    [
+      'a day where a time is asked for',
+      z.object({ from: z.iso.datetime({ offset: true }) }),
+      { from: '2026-11-24' },
+      [{ path: 'from', message: 'must be a time with its zone, like 2026-11-24T08:00:00Z' }],
+    ],
+    ['an id', z.object({ id: z.guid() }), { id: 'x' }, [{ path: 'id', message: 'must be a UUID' }]],
+    [
+      'a day or a time',
+      z.object({ from: z.union([z.iso.date(), z.iso.datetime()]) }),
+      { from: 'yesterday' },
+      [{ path: 'from', message: 'must be a day, like 2026-11-24; or a time with its zone, like 2026-11-24T08:00:00Z' }],
+    ],
+    ['what a schema says itself', z.object({ a: z.string('say a') }), {}, [{ path: 'a', message: 'say a' }]],
+  ])('%s', (_, schema, value, details) => expect(faults(schema, value)).toEqual(details));
+});
