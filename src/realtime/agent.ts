@@ -9,13 +9,11 @@ import { listWaiting } from '#shared/db/list-waiting.ts';
 import { presentNote } from '#shared/db/present.ts';
 import { findConversation, findUser, listNotes } from '#shared/db/reads.ts';
 import type { Account, Tokens } from '#shared/token.ts';
-import { refreshAuth, type SocketData } from './auth.ts';
+import { refreshAuth, renewSubject, type SocketData } from './auth.ts';
 import { handleRequests } from './handle.ts';
 import { setPresence } from './presence.ts';
 import { changedOf, createSeat } from './seat.ts';
 import type { Suggestions } from './suggestions.ts';
-
-const asks = { schemas: agentRequests, access: agentAccess };
 
 /** A staff socket on `/agent`. The lane decides who owns a conversation; here is only who asks. */
 export function serveAgent(
@@ -27,7 +25,7 @@ export function serveAgent(
 ) {
   const { knex, log } = ctx;
   const by = { type: 'agent' as const, id: user.id, name: user.name };
-  // What the role allows may have changed with the token, so it is looked up each time.
+  // A role may allow something else by now, so it is looked up for each request.
   const subject = () => (socket.data as SocketData).subject;
   const authorise = async (id: string) => {
     const row = await findConversation(knex, id);
@@ -37,6 +35,7 @@ export function serveAgent(
   const seat = createSeat({ ctx, socket, by, authorise });
   void socket.join(agentsRoom);
 
+  const asks = { schemas: agentRequests, access: agentAccess, renew: () => renewSubject(ctx, socket) };
   handleRequests<typeof agentRequests, AgentAnswers>(socket, log, asks, {
     'conversation:watch': async ({ conversationId }) => {
       const opened = await seat.open(await authorise(conversationId));

@@ -46,6 +46,12 @@ export function bindSocket({ access, now }: Context, socket: Socket): void {
   });
 }
 
+/** What the account may do at this moment, of copies in memory. Throws `unauthorized` when it or its log-in has ended. */
+export async function renewSubject({ access }: Pick<Context, 'access'>, socket: Socket): Promise<void> {
+  const data = socket.data as SocketData;
+  data.subject = await access.subjectOf(data.account);
+}
+
 /** Starts the clock of a socket's token: warned a minute before, closed when it ends. */
 function startTokenClock(socket: Socket, now: () => number): void {
   const data = socket.data as SocketData;

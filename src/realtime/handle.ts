@@ -18,7 +18,12 @@ export type HandlersOf<S extends Record<string, z.ZodType>, A extends Record<key
 };
 
 /** What may be asked: the form of each request, and who may ask it. */
-export type Asks<S extends Record<string, z.ZodType>> = { schemas: S; access: Record<keyof S, Access> };
+export type Asks<S extends Record<string, z.ZodType>> = {
+  schemas: S;
+  access: Record<keyof S, Access>;
+  /** Looks up anew what the account may do. Customers' rights never change. Throws `unauthorized`. */
+  renew?: () => Promise<void>;
+};
 
 /**
  * Binds the requests of one socket: checks who asks and the payload, keeps one conversation's requests in order, answers the ack.
@@ -27,7 +32,7 @@ export type Asks<S extends Record<string, z.ZodType>> = { schemas: S; access: Re
 export function handleRequests<S extends Record<string, z.ZodType>, A extends Record<keyof S, unknown>>(
   socket: Socket,
   log: Log,
-  { schemas, access }: Asks<S>,
+  { schemas, access, renew }: Asks<S>,
   handlers: HandlersOf<S, A>,
 ): void {
   const turns = new Map<string, Promise<void>>();
@@ -39,7 +44,7 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
       const answer = typeof ack === 'function' ? (ack as (answer: Ack<unknown>) => void) : () => undefined;
       const run = async (pass: () => void) => {
         try {
-          // What the role allows may have changed with the token, so it is looked up each time.
+          if (renew) await renew();
           const { subject } = socket.data as SocketData;
           if (!letsIn(access[event] as Access, subject)) throw new AppError('forbidden');
           answer({ ok: true, data: await handler(parse(schema, payload), pass) });

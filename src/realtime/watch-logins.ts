@@ -4,7 +4,7 @@ import { AppError } from '#contract/errors.ts';
 import { liveLogins } from '#shared/commands/logins.ts';
 import type { Context } from '#shared/context.ts';
 import { endingsChannel } from '#shared/queue/names.ts';
-import type { Accepts, SocketData } from './auth.ts';
+import { type Accepts, renewSubject, type SocketData } from './auth.ts';
 
 /** News that a log-in ended may be lost with the link to Redis: a socket outlives it no longer than this, ms. */
 const watchMs = 30_000;
@@ -52,17 +52,15 @@ export async function checkLogins(ctx: Pick<Context, 'knex' | 'access'>, watched
     const live = await liveLogins(ctx.knex, ids);
     for (const { socket, accepts, data } of some) {
       if (data.account.sid && !live.has(data.account.sid)) socket.disconnect(true);
-      else if (data.account.type === 'user') await renewSubject(ctx, socket, accepts);
+      else if (data.account.type === 'user') await lookAgain(ctx, socket, accepts);
     }
   }
 }
 
-async function renewSubject({ access }: Pick<Context, 'access'>, socket: Socket, accepts: Accepts): Promise<void> {
-  const data = socket.data as SocketData;
+async function lookAgain(ctx: Pick<Context, 'access'>, socket: Socket, accepts: Accepts): Promise<void> {
   try {
-    const subject = await access.subjectOf(data.account);
-    data.subject = subject;
-    if (!accepts(subject)) socket.disconnect(true);
+    await renewSubject(ctx, socket);
+    if (!accepts((socket.data as SocketData).subject)) socket.disconnect(true);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     socket.disconnect(true);

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRole, updateRole } from '#shared/commands/change-role.ts';
+import { theSystem } from '#shared/commands/grantor.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { newAgent } from '../../support/actors.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
+import { until } from '../../support/until.ts';
 
 /** The owner sits on one realtime process and the others on another. One worker tells, so facts come in its order. */
 let h: Harness;
@@ -72,6 +75,31 @@ test('whom a conversation is taken from by an assignment hears nothing more of i
   await bea.release();
   await tom.hears('conversation:changed', ({ state, epoch }) => state === 'ai' && epoch > 2);
   expect(tom.heard.slice(before).map(({ fact }) => fact)).toEqual(['conversation:changed']);
+});
+
+test('what a role allows no more is refused to sockets at once, on another process too', async () => {
+  const by = theSystem;
+  const may = ['conversations.read', 'conversations.read_all', 'conversations.reply'] as const;
+  await createRole(h.front, by, { name: 'lead', description: '', permissions: [...may] });
+  const { conversationId } = await openChat(h, urls[0]);
+  const mia = await openDesk(h, urls[0], conversationId);
+  await mia.take();
+  const lea = await openDesk(h, urls[1], conversationId, newAgent('Lea', 'lead'));
+  const note = { conversationId, text: 'x' };
+  expect(await lea.ask('note:add', note)).toMatchObject({ ok: true });
+
+  await updateRole(h.front, by, {
+    name: 'lead',
+    version: 1,
+    permissions: ['conversations.read', 'conversations.reply'],
+  });
+  const codeOf = async (event: string, request: object) => {
+    const answer = await lea.ask(event, request);
+    return answer.ok ? undefined : answer.error.code;
+  };
+  await until('others are out of sight', async () => (await codeOf('note:add', note)) === 'not_found');
+  await updateRole(h.front, by, { name: 'lead', version: 2, permissions: ['conversations.read'] });
+  await until('nothing may be said', async () => (await codeOf('note:add', note)) === 'forbidden');
 });
 
 test('to be in the room is no right: each request of an agent asks whose conversation it is by now', async () => {
