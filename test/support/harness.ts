@@ -63,8 +63,8 @@ export async function openHarness(env: Record<string, string> = {}) {
       return ctx;
     },
     /** A realtime front; `url` is for clients. */
-    async realtime(): Promise<{ ctx: Context; url: string; port: number }> {
-      const ctx = track(await openContext({ ...config, REALTIME_PORT: 0 }, 'realtime', 'front'));
+    async realtime(more: Partial<Config> = {}): Promise<{ ctx: Context; url: string; port: number }> {
+      const ctx = track(await openContext({ ...config, ...more, REALTIME_PORT: 0 }, 'realtime', 'front'));
       const url = await openRealtime(ctx);
       return { ctx, url, port: Number(new URL(url).port) };
     },

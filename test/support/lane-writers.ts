@@ -2,15 +2,21 @@ import type { Command } from '#domain/command.ts';
 import { messageId, newId } from '#shared/id.ts';
 import { createLog } from '#shared/log.ts';
 import { createLaneWriter, type LaneWriter } from '../../src/workers/lane/apply-batch.ts';
+import type { Outcome } from '../../src/workers/lane/batch.ts';
 import { newCustomer, type Person } from './actors.ts';
 import type { Harness } from './harness.ts';
 
 const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 });
 
 /** A writer of lane 0, closed with the harness. */
-export function openWriter(h: Harness, holder: string, databaseUrl = h.config.DATABASE_URL): LaneWriter {
+export function openWriter(
+  h: Harness,
+  holder: string,
+  databaseUrl = h.config.DATABASE_URL,
+  also: (outcomes: Outcome[]) => string[] = () => [],
+): LaneWriter {
   const log = createLog('writer', 'silent', false);
-  const writer = createLaneWriter(0, { databaseUrl, holder, limits, also: () => [], now: Date.now, log });
+  const writer = createLaneWriter(0, { databaseUrl, holder, limits, also, now: Date.now, log });
   h.releasers.add(() => writer.close());
   return writer;
 }

@@ -5,7 +5,7 @@ import type { Command } from '#domain/command.ts';
 import { readTurn } from '#shared/db/read-turn.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
-import { newAgent, newCustomer, openFor, say } from '../../support/actors.ts';
+import { ai, newAgent, newCustomer, openFor, say } from '../../support/actors.ts';
 import { watch } from '../../support/chat-socket.ts';
 import { findWords } from '../../support/find-words.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
@@ -85,6 +85,24 @@ test('what was erased does not come back: a repeat is refused, and stored comman
     .where({ conversation_id: idToBytes(conversationId) })
     .orderBy('seq', 'desc');
   expect(row).toMatchObject({ text: 'something new', erased: 0 });
+});
+
+test('an answer that was erased is told again as what it is now, and never as what it said', async () => {
+  const ann = await openFor(h.front);
+  const { conversationId } = ann;
+  await say(h.front, ann, 'hello');
+  const replyId = newId();
+  const answer = { turn: 1, replyId, text: words, citations: [] };
+  const finish = commandOf('reply.finish', { by: ai, conversationId, at: Date.now() }, answer);
+  const first = await h.front.lanes.submit(finish).result;
+  expect(first).toMatchObject({ ok: true, data: { seq: 2 } });
+  await give('conversation.erase', conversationId, { fromSeq: 1, toSeq: 2 }, system as never);
+  const ear = await watch(h, conversationId);
+  expect(await h.front.lanes.submit(finish).result).toEqual(first);
+  const { message } = await ear.hears('message:created', ({ seq }) => seq === 2);
+  expect(message).toMatchObject({ text: '', erased: true });
+  expect(JSON.stringify(ear.heard)).not.toContain(words);
+  expect(await findWords(h.knex, words)).toEqual([]);
 });
 
 test('a conversation that is another customer’s now is theirs alone', async () => {

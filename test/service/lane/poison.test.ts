@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Command } from '#domain/command.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { idToBytes, newId } from '#shared/id.ts';
-import { openFor, say } from '../../support/actors.ts';
+import { commandOf } from '#shared/lane/command-of.ts';
+import type { Outcome } from '../../../src/workers/lane/batch.ts';
+import { webhookRows } from '../../../src/workers/lane/webhook-rows.ts';
+import { newAgent, openFor, say } from '../../support/actors.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';
 import { until } from '../../support/until.ts';
@@ -47,6 +50,44 @@ test.each(poisons)('%s is parked alone; the rest of its batch is stored in order
 
   await writer.apply([message('five')], false, never);
   expect(await threadOf(conversationId)).toEqual(['one', 'two', 'three', 'four', 'five']);
+});
+
+test('what a batch owes beside its messages is owed once, also when it goes one by one and then comes again', async () => {
+  const webhookId = newId();
+  const events = new Set(['conversation.created', 'message.created', 'conversation.changed'] as const);
+  const also = (outcomes: Outcome[]) => [webhookRows(outcomes, [{ webhookId, events }], Date.now())];
+  const open = (holder: string) => openWriter(h, holder, h.config.DATABASE_URL, also);
+  const { conversationId, create, message } = commandsFor();
+  const { by } = newAgent('Mia');
+  const take = commandOf('conversation.take', { by, conversationId, at: Date.now() }, {});
+  const bad = { ...message('bad'), by: { ...by, name: 'n'.repeat(200) } };
+  const batch = [create(), message('one'), take, bad, message('two')];
+  const outcomes = await open('one').apply(batch, false, never);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['new', 'new', 'new', 'parked', 'new']);
+  const owed = async () => {
+    const deliveries: { type: string; payload: string }[] = await h.knex('webhook_deliveries').orderBy('id');
+    const audit: { action: string }[] = await h.knex('audit_log').where({ target_id: conversationId });
+    return { told: deliveries.map(({ type }) => type), acts: audit.map(({ action }) => action) };
+  };
+  const told = [
+    'conversation.created',
+    'message.created',
+    'message.created',
+    'conversation.changed',
+    'message.created',
+  ];
+  const once = { told, acts: ['conversation.take'] };
+  expect(await owed()).toEqual(once);
+
+  // Another worker gets the batch again, and once more as the suspect that goes one by one.
+  const two = open('two');
+  for (const oneByOne of [false, true]) {
+    const again = await two.apply(batch, oneByOne, never);
+    expect(again.map(({ kind }) => kind)).toEqual(['repeat', 'repeat', 'repeat', 'parked', 'repeat']);
+    expect(again.map(({ result }) => result)).toEqual(outcomes.map(({ result }) => result));
+    expect(await owed()).toEqual(once);
+  }
+  expect(await lettersOf()).toEqual([bad]);
 });
 
 test('a poisoned command does not stop its lane, and its sender hears of it', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { turnClaimKey } from '#shared/queue/names.ts';
 import { openTurnClaims } from '../../../src/workers/replies/turn-claims.ts';
 import { openChat } from '../../support/chat.ts';
+import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';
 import { type ModelHarness, openModelHarness } from '../../support/model-harness.ts';
 import { openMortalWorker } from '../../support/mortal-worker.ts';
 import { until } from '../../support/until.ts';
@@ -94,6 +95,45 @@ test('a worker killed after the hand-over: another answers within 15 s', async (
   mortal.die();
   await until('another worker has answered', () => ann.messages().length > 1, 15_000);
   expect((await ann.answer()).text).toBe('whole');
+  expect(await m.h.knex('replies')).toHaveLength(1);
+  // It comes back with the turn in hand, and can close at once.
+  mortal.return();
+  await mortal.close();
+  expect(await m.h.knex('replies')).toHaveLength(1);
+}, 30_000);
+
+test('a worker that died between its commit and the hand-over: the row owes the turn, and another answers within 15 s', async () => {
+  const first = await m.h.worker({ WORKER_QUEUES: ['lanes'] });
+  const ann = await openChat(m.h, m.url);
+  await first.releasers.close();
+  // Commits and says nothing to anybody.
+  const dead = openWriter(m.h, 'dead');
+  await dead.apply([commandsFor(ann, ann.conversationId).message('hello')], false, never);
+  await dead.close();
+  expect(await ann.row()).toMatchObject({ turn: 1, answered_turn: 0 });
+  expect(await jobs()).toBe(0);
+  m.model.setScript(() => [{ text: 'whole' }]);
+  await m.h.worker();
+  await until('another worker has answered', () => ann.messages().length > 0, 15_000);
+  expect((await ann.answer()).text).toBe('whole');
+  expect(m.model.requests).toHaveLength(1);
+}, 30_000);
+
+test('a worker that loses its claim while it streams ends its call, and says no word of that answer', async () => {
+  await m.h.worker();
+  m.model.setScript(() => [{ text: 'Half an ' }, { hang: true }]);
+  const ann = await openChat(m.h, m.url);
+  await ann.send('hello');
+  await ann.hears('reply:delta');
+  m.model.setScript(() => [{ text: 'whole' }]);
+  // As a successor would that found the lease run out; then that one dies as well.
+  const key = turnClaimKey(m.h.config.QUEUE_PREFIX, ann.conversationId);
+  await m.h.front.redis.hset(key, 'by', 'another');
+  await m.model.waitFor(() => m.model.requests[0]?.state === 'aborted');
+  expect(await ann.row()).toMatchObject({ turn: 1, answered_turn: 0, last_seq: 1 });
+  await until('somebody answers', () => ann.messages().length > 1, 15_000);
+  expect((await ann.answer()).text).toBe('whole');
+  expect(m.model.requests).toHaveLength(2);
   expect(await m.h.knex('replies')).toHaveLength(1);
 }, 30_000);
 
