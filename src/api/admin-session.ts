@@ -1,9 +1,12 @@
 import { AppError } from '#contract/errors.ts';
 import { may } from '#domain/policy.ts';
 import { endLogin } from '#shared/commands/end-logins.ts';
+import { userAccount } from '#shared/commands/find-account.ts';
+import { requireProof } from '#shared/commands/log-in.ts';
 import { storeLogin } from '#shared/commands/logins.ts';
+import type { UserRow } from '#shared/db/models/user-row.ts';
 import { newId } from '#shared/id.ts';
-import { type Account, accessTokenSeconds } from '#shared/token.ts';
+import { accessTokenSeconds } from '#shared/token.ts';
 import type { ApiContext, ApiDeps } from './api-state.ts';
 import { bearerOf } from './middleware/authenticate.ts';
 
@@ -36,11 +39,15 @@ export function requireSameOrigin(ctx: Pick<ApiContext, 'get' | 'host'>): void {
 }
 
 /** Begins a log-in that lives in the browser as long as its access token: for `/admin` only, out of reach of scripts. */
-export async function beginAdmin(ctx: ApiContext, { knex, tokens, now }: ApiDeps, account: Account): Promise<void> {
+export async function beginAdmin(ctx: ApiContext, { knex, tokens, now }: ApiDeps, user: UserRow): Promise<void> {
+  const account = userAccount(user);
   const id = newId();
   const at = now();
   const expiresAt = at + accessTokenSeconds * 1000;
-  await storeLogin(knex, { account, id, at, expiresAt, device: ctx.get('user-agent'), ip: ctx.ip });
+  await knex.transaction(async (trx) => {
+    await requireProof(trx, user);
+    await storeLogin(trx, { account, id, at, expiresAt, device: ctx.get('user-agent'), ip: ctx.ip });
+  });
   const { token } = await tokens.issue({ ...account, sid: id });
   setCookie(ctx, token, accessTokenSeconds);
 }

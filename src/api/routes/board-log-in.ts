@@ -37,7 +37,7 @@ export function boardLogInRoutes(router: Router<ApiState>, deps: ApiDeps): void 
       ctx.status = 401;
       return showForm(ctx, fields.data?.next ?? home, 'This is not the address and password of an admin.');
     }
-    await beginAdmin(ctx, deps, userAccount(user));
+    await beginAdmin(ctx, deps, user);
     ctx.status = 303;
     ctx.redirect(fields.data.next);
   });

@@ -1,7 +1,9 @@
 import type { Tokens as TokenPair, User } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
+import type { Knex } from '#shared/db/knex.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { presentUser } from '#shared/db/present.ts';
+import { idToBytes } from '#shared/id.ts';
 import { verifyPassword } from '#shared/password.ts';
 import { countGuess, forgiveGuess, type GuessDeps } from './count-guess.ts';
 import { userAccount } from './find-account.ts';
@@ -38,8 +40,24 @@ export async function logIn(deps: TokenDeps, password: Password, from?: Device):
 
 export type LoggedIn = TokenPair & { user: User };
 
-/** Tokens for a staff account whose owner has proved to be it. */
+/** Tokens for a staff account whose owner has proved to be it. Throws `unauthorized` as `requireProof`. */
 export async function beginLogin(deps: TokenDeps, user: UserRow, from?: Device): Promise<LoggedIn> {
-  const pair = await deps.knex.transaction((trx) => issueTokens({ ...deps, knex: trx }, userAccount(user), from));
+  const pair = await deps.knex.transaction(async (trx) => {
+    await requireProof(trx, user);
+    return issueTokens({ ...deps, knex: trx }, userAccount(user), from);
+  });
   return { ...pair, user: presentUser(user) };
+}
+
+/**
+ * Throws `unauthorized` when the account was shut, or its password is another one, since `user` was read: to check a
+ * password takes long, and what ends all log-ins meanwhile would not find this one. The account stays as it is until
+ * the transaction ends.
+ */
+export async function requireProof(trx: Knex, { id, passwordHash }: UserRow): Promise<void> {
+  const row = await trx('users')
+    .where({ id: idToBytes(id), active: 1, password_hash: passwordHash })
+    .forShare()
+    .first('id');
+  if (!row) throw new AppError('unauthorized', 'The email address or the password is wrong.');
 }

@@ -51,7 +51,7 @@ export async function createResetToken(
 /**
  * Sets a password by a one-time token, which is spent by it; all that was open in the account's name ends. Throws
  * `expired` for a token that is unknown, spent or too old, `bad_request` for a password that the policy refuses: the
- * token stays good then.
+ * token stays good then. Returns the account as it is now.
  */
 export async function setPasswordByToken(
   { knex, now, access }: Deps,
@@ -77,6 +77,7 @@ export async function setPasswordByToken(
   );
   await forgiveGuess({ knex }, { email });
   await access.shutOut({ type: 'user', id: user.id }, ended);
+  user.passwordHash = password_hash;
   return user;
 }
 

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { theSystem } from '#shared/commands/grantor.ts';
+import { beginLogin, findByPassword } from '#shared/commands/log-in.ts';
+import { updateUser } from '#shared/commands/update-user.ts';
 import { pruneEnded } from '#shared/db/owed.ts';
+import { idToBytes } from '#shared/id.ts';
 import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
 import { until } from '../../support/until.ts';
 
@@ -120,6 +124,24 @@ describe('a reset', () => {
     await until('it is noted', async () => (await noted()).length > 0);
     expect(await noted()).toMatchObject([{ target_id: admin.id }]);
   });
+});
+
+it('a log-in whose password was changed while it was checked does not begin', async () => {
+  const { user, token } = (await invite('slow@example.com')).body as Invited;
+  await accept(token);
+  const deps = { knex: api.knex, tokens: api.tokens, now: Date.now };
+  const checked = async (tried: string) => {
+    const found = await findByPassword(deps, { email: 'slow@example.com', password: tried });
+    if (!found) throw new Error('the password is right');
+    return found;
+  };
+  const before = await checked(secret);
+  await reset(((await resetLink(user.id)).body as Invited).token, 'quite another secret');
+  await expect(beginLogin(deps, before)).rejects.toMatchObject({ code: 'unauthorized' });
+  const after = await checked('quite another secret');
+  await updateUser({ ...api.front, now: Date.now }, theSystem, { id: user.id, active: false });
+  await expect(beginLogin(deps, after)).rejects.toMatchObject({ code: 'unauthorized' });
+  expect(await api.knex('logins').where({ account_id: idToBytes(user.id) })).toEqual([]);
 });
 
 describe('one’s own password', () => {
