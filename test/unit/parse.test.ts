@@ -34,6 +34,11 @@ describe('what does not fit is named in words that help', () => {
       { from: 'yesterday' },
       [{ path: 'from', message: 'must be a day, like 2026-11-24; or a time with its zone, like 2026-11-24T08:00:00Z' }],
     ],
+    ['a short text', z.string().min(8), 'x', [{ path: '', message: 'must have at least 8 characters' }]],
+    ['a long list', z.array(z.string()).max(2), ['a', 'b', 'c'], [{ path: '', message: 'must have at most 2 items' }]],
+    ['a number out of range', z.number().max(100), 101, [{ path: '', message: 'must be at most 100' }]],
+    ['a number at the edge', z.number().gt(0), 0, [{ path: '', message: 'must be more than 0' }]],
+    ['a choice', z.enum(['ai', 'human']), 'bot', [{ path: '', message: 'must be one of: ai, human' }]],
     ['what a schema says itself', z.object({ a: z.string('say a') }), {}, [{ path: 'a', message: 'say a' }]],
   ])('%s', (_, schema, value, details) => expect(faults(schema, value)).toEqual(details));
 });

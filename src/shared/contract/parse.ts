@@ -28,8 +28,19 @@ function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
     return 'is missing';
   if (issue.code === 'invalid_format') return examples[issue.format];
+  if (issue.code === 'too_small')
+    return sizeOf(issue.origin, issue.minimum, issue.inclusive === false ? 'more than' : 'at least');
+  if (issue.code === 'too_big')
+    return sizeOf(issue.origin, issue.maximum, issue.inclusive === false ? 'less than' : 'at most');
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.map(String).join(', ')}`;
   if (issue.code !== 'invalid_union') return;
   const formats = issue.errors.flat().map((inner) => (inner.code === 'invalid_format' ? inner.format : ''));
   if (formats.includes('date') && formats.includes('datetime'))
     return `${examples.date}; or ${examples.datetime?.slice(8)}`;
+}
+
+const counted: Record<string, string> = { string: 'characters', array: 'items', set: 'items' };
+
+function sizeOf(origin: string, limit: number | bigint, than: string): string {
+  return counted[origin] ? `must have ${than} ${limit} ${counted[origin]}` : `must be ${than} ${limit}`;
 }
