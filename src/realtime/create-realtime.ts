@@ -50,6 +50,9 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
 
   gatherWrites(io);
 
+  // Nothing is served on `/`: who stayed there would hold a connection without a token.
+  io.use(authenticate(ctx, tokens, () => false));
+
   const chat = io.of(chatNamespace);
   const isCustomer: Accepts = (subject) => subject.type === 'customer';
   chat.use(authenticate(ctx, tokens, isCustomer));

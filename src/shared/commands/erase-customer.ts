@@ -32,8 +32,9 @@ export async function eraseCustomer(deps: Deps, { id, caller }: { id: string; ca
       return { taskId: task.id, ended: logins };
     }),
   );
-  await deps.queues.add('privacy', 'customer.erase', { taskId }, { wakes: taskId });
+  // First, and whatever becomes of the job: that one is looked for again.
   await deps.access.shutOut({ type: 'customer', id }, ended);
+  await deps.queues.add('privacy', 'customer.erase', { taskId }, { wakes: taskId });
   return taskId;
 }
 

@@ -37,8 +37,9 @@ export async function mergeCustomers(deps: Deps, { id, intoId, caller }: Asked):
       return logins;
     }),
   );
-  await deps.queues.add('privacy', 'customer.merge', { taskId }, { wakes: taskId });
+  // First, and whatever becomes of the job: that one is looked for again.
   await deps.access.shutOut({ type: 'customer', id }, ended);
+  await deps.queues.add('privacy', 'customer.merge', { taskId }, { wakes: taskId });
   return taskId;
 }
 

@@ -56,6 +56,11 @@ test.each(['/chat', '/agent'])('%s lets in nobody without a valid token', async 
   await expect(dial(h, url, namespace, good).connected).resolves.toBeUndefined();
 });
 
+test('nobody stays on /, where nothing is', async () => {
+  await refused('/', undefined, 'unauthorized');
+  await refused('/', await h.issue(newAgent().account), 'forbidden');
+});
+
 test('customers stay out of /agent, staff and strangers out of /chat', async () => {
   await refused('/agent', await h.issue(newCustomer().account), 'forbidden');
   await refused('/agent', await h.issue(newAgent('Eve', 'accountant').account), 'forbidden');
