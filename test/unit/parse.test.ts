@@ -39,6 +39,12 @@ describe('what does not fit is named in words that help', () => {
     ['a number out of range', z.number().max(100), 101, [{ path: '', message: 'must be at most 100' }]],
     ['a number at the edge', z.number().gt(0), 0, [{ path: '', message: 'must be more than 0' }]],
     ['a choice', z.enum(['ai', 'human']), 'bot', [{ path: '', message: 'must be one of: ai, human' }]],
+    [
+      'the name of a field that cannot be one',
+      z.object({ a: z.record(z.string().regex(/^[a-z]+$/, 'small letters'), z.string()) }),
+      { a: { B: 'x' } },
+      [{ path: 'a.B', message: 'small letters' }],
+    ],
     ['what a schema says itself', z.object({ a: z.string('say a') }), {}, [{ path: 'a', message: 'say a' }]],
   ])('%s', (_, schema, value, details) => expect(faults(schema, value)).toEqual(details));
 });

@@ -18,7 +18,8 @@ export const phoneField = z
   .max(40)
   .refine((text) => normalPhone(text) !== null, 'a phone number of 5 to 15 digits')
   .transform((text) => normalPhone(text) ?? text);
-const tagField = z.string().trim().min(1).max(64);
+/** In lower case, like the tags of conversations: `VIP` and `vip` are one. */
+const tagField = z.string().trim().toLowerCase().min(1).max(64);
 
 /** What can be said of a customer. `null` takes a value away; attributes are changed one by one. */
 export const profileSchema = z.strictObject({

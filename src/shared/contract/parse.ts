@@ -33,6 +33,7 @@ function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'too_big')
     return sizeOf(issue.origin, issue.maximum, issue.inclusive === false ? 'less than' : 'at most');
   if (issue.code === 'invalid_value') return `must be one of: ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message;
   if (issue.code !== 'invalid_union') return;
   const formats = issue.errors.flat().map((inner) => (inner.code === 'invalid_format' ? inner.format : ''));
   if (formats.includes('date') && formats.includes('datetime'))

@@ -30,7 +30,7 @@ const jane = {
   phone: '+86 138-0013-8000',
   externalId: 'crm-1',
   attributes: { plan: 'gold', passport: 'X123' },
-  tags: ['vip', 'beta'],
+  tags: ['VIP', 'beta', 'vip'],
 };
 const add = async (json: object, token = admin) => {
   const answer = await api.ask('POST /admin/customers', { token, json });
