@@ -17,6 +17,9 @@ export const findLatestConversation = async (knex: Knex, customerId: string): Pr
     .limit(1)
     .first();
 
+export const findNote = async (knex: Knex, id: string): Promise<NoteRow | undefined> =>
+  NoteRow.query(knex).findOne({ id: idToBytes(id) });
+
 export const listNotes = async (knex: Knex, conversationId: string): Promise<NoteRow[]> =>
   NoteRow.query(knex)
     .where({ conversation_id: idToBytes(conversationId) })

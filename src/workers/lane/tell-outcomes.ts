@@ -3,8 +3,9 @@ import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { Context } from '#shared/context.ts';
-import { presentPlaced } from '#shared/db/present.ts';
-import { readMessages } from '#shared/db/reads.ts';
+import { readTags } from '#shared/db/list-desk.ts';
+import { presentNote, presentPlaced } from '#shared/db/present.ts';
+import { findNote, readMessages } from '#shared/db/reads.ts';
 import { type Applied, effectsIn, type Outcome } from './batch.ts';
 
 /**
@@ -13,22 +14,37 @@ import { type Applied, effectsIn, type Outcome } from './batch.ts';
  */
 export async function tellOutcomes(ctx: Context, outcomes: Outcome[]): Promise<void> {
   for (const { outcome, effect, conversation } of effectsIn(outcomes)) {
-    if (outcome.kind === 'repeat' && effect.type === 'messages') await retellMessages(ctx, conversation, effect);
-    else tell(ctx, outcome, conversation, effect);
+    if (outcome.kind === 'repeat' && (await retell(ctx, outcome, conversation.id, effect))) continue;
+    tell(ctx, outcome, conversation, effect);
   }
   await ctx.fanout.flush();
 }
 
-/** A repeat tells its messages again as they are now: read from the rows, not kept in the command. */
-async function retellMessages(
+/**
+ * A repeat tells what people said as the rows have it now: they may be erased or changed by then, and who repeats may
+ * say something else. False for an effect that holds no words.
+ */
+async function retell(
   { knex, fanout }: Context,
-  { id: conversationId }: Conversation,
-  { fromSeq, toSeq }: { fromSeq: number; toSeq: number },
-): Promise<void> {
-  for (const message of await readMessages(knex, conversationId, fromSeq, toSeq)) {
-    const fact = { conversationId, seq: message.seq, message };
-    fanout.tell('both', conversationRoom(conversationId), 'message:created', fact);
-  }
+  { command }: Applied,
+  conversationId: string,
+  effect: Effect,
+): Promise<boolean> {
+  const room = conversationRoom(conversationId);
+  if (effect.type === 'messages') {
+    for (const message of await readMessages(knex, conversationId, effect.fromSeq, effect.toSeq)) {
+      fanout.tell('both', room, 'message:created', { conversationId, seq: message.seq, message });
+    }
+  } else if (effect.type === 'note') {
+    const note = await findNote(knex, effect.noteId);
+    if (note) fanout.tell('agents', room, 'note:created', presentNote(note));
+  } else if (effect.type === 'tags' && command.type === 'conversation.tag') {
+    const tags = new Set((await readTags(knex, [conversationId])).get(conversationId));
+    const added = command.add.filter((tag) => tags.has(tag));
+    const removed = command.remove.filter((tag) => !tags.has(tag));
+    fanout.tell('agents', [room, agentsRoom], 'conversation:tagged', { conversationId, added, removed });
+  } else return false;
+  return true;
 }
 
 /** Tells clients. Nothing here waits, so that a batch's facts leave in one piece. */

@@ -6,7 +6,7 @@ import { idToBytes, newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
 import { createConversation, openConversation } from '#shared/lane/open-conversation.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
-import { newAgent, newCustomer, openFor } from '../../support/actors.ts';
+import { newAgent, newCustomer, openFor, say } from '../../support/actors.ts';
 import { watch } from '../../support/chat-socket.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
@@ -106,6 +106,24 @@ test('a plain message sent again after its conversation moved on, through anothe
   // Told again as a message, and not as a change of state.
   await ear.hears('message:created', ({ seq }) => seq === 1);
   expect(ear.of('conversation:changed')).toEqual([]);
+});
+
+test('a note and tags asked for again are told as they are, whatever the one who asks again says', async () => {
+  const ann = await openFor(h.front);
+  const { conversationId } = ann;
+  const { by } = newAgent('Mia');
+  const give = (type: 'note.add' | 'conversation.tag', id: string, payload: object) =>
+    other.lanes.ask(commandOf(type, { by, conversationId, at: Date.now(), clientCommandId: id }, payload as never));
+  const { noteId } = await give('note.add', 'note-1', { text: 'likes tea' });
+  await give('conversation.tag', 'tag-1', { add: ['vip', 'tea'], remove: ['old'] });
+  await give('conversation.tag', 'tag-2', { add: ['old'], remove: ['vip'] });
+  await say(h.front, ann, 'hello');
+
+  const ear = await watch(h, conversationId);
+  expect(await give('note.add', 'note-1', { text: 'likes coffee' })).toMatchObject({ noteId });
+  expect(await ear.hears('note:created')).toMatchObject({ id: noteId, text: 'likes tea', afterSeq: 0 });
+  await give('conversation.tag', 'tag-1', { add: ['vip', 'tea'], remove: ['old'] });
+  expect(await ear.hears('conversation:tagged')).toEqual({ conversationId, added: ['tea'], removed: [] });
 });
 
 test('case counts in a client id', async () => {
