@@ -62,6 +62,7 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
       return { ...record, conversations: { ...conversations, lastAt: conversations.lastAt?.toISOString() ?? null } };
     },
     'PATCH /admin/customers/:id': async ({ params: { id }, body: { version, ...changes }, ...asked }) => {
+      await requireNaming(asked.subject, id, changes.externalId);
       await setCustomerProfile(deps, { id, changes, version, caller: callerOf(asked) });
       return show(await find(id), asked.subject);
     },
@@ -79,6 +80,18 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
     },
     'GET /admin/customer-tasks/:id': ({ params }) => showTask(params.id),
   });
+
+  /**
+   * Whoever comes with this id from the host site is this customer, and reads all that was said: to set it is as good as
+   * merging the two.
+   */
+  async function requireNaming(subject: Subject, id: string, externalId: string | null | undefined): Promise<void> {
+    if (externalId === undefined || may(subject, 'customers.merge')) return;
+    const row = await CustomerRow.query(knex).findOne({ id: idToBytes(id) });
+    if (row && row.externalId !== externalId) {
+      throw new AppError('forbidden', 'Another externalId needs the permission customers.merge.');
+    }
+  }
 
   async function showTask(id: string): Promise<CustomerTask> {
     const task = await findTask(knex, id);

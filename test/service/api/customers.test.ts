@@ -123,6 +123,19 @@ describe('a customer', () => {
     expect(JSON.stringify(rows)).not.toMatch(/shop\.example|13800138000|X123|Y9/);
   });
 
+  it('is given another external id by nobody who could not merge: its bearer reads all that was said', async () => {
+    const { body } = await add({ name: 'Nameless' });
+    const patch = (token: string, json: object) => api.ask(`PATCH /admin/customers/${body.id}`, { token, json });
+    const own = { version: 1, externalId: 'my-own-id' };
+    expect(await patch(agent, own)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(await patch(agent, { version: 1, externalId: null, name: 'Named' })).toMatchObject({ status: 200 });
+    expect(await patch(admin, { ...own, version: 2 })).toMatchObject({
+      status: 200,
+      body: { externalId: 'my-own-id' },
+    });
+    expect(await patch(agent, { version: 3, externalId: null })).toMatchObject({ status: 403 });
+  });
+
   it('of one external id is one', async () => {
     expect(await add({ externalId: 'crm-1' })).toMatchObject({ status: 409, body: { code: 'conflict' } });
     const { body } = await add({ name: 'Other' });

@@ -76,7 +76,8 @@ export const customerRoutes = defineRoutes({
     summary: 'Change a customer',
     description:
       'What is not named stays; `null` takes a value away, in `attributes` too; `tags` are given whole. `version` is the ' +
-      'one you read: `conflict` when somebody changed the customer since.',
+      'one you read: `conflict` when somebody changed the customer since. Another `externalId` needs `customers.merge`: ' +
+      'its bearer on the host site becomes this customer.',
     access: 'customers.write',
     limit: 'write',
     params: idParams,
