@@ -3,7 +3,7 @@ import { conversationScope, maySee, type Subject } from '#domain/policy.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import type { Reach } from '#shared/db/list-desk.ts';
 import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
-import { findConversation, findUser } from '#shared/db/reads.ts';
+import { findConversation } from '#shared/db/reads.ts';
 
 /** Which conversations a list may show to this subject. */
 export function reachOf(subject: Subject): Reach {
@@ -17,11 +17,4 @@ export async function visibleConversation(knex: Knex, id: string, subject: Subje
   const row = await findConversation(knex, id);
   if (!row || !maySee(subject, row)) throw new AppError('not_found');
   return row;
-}
-
-/** An agent whom something can be given to. */
-export async function activeAgent(knex: Knex, id: string): Promise<{ id: string; name: string }> {
-  const user = await findUser(knex, id);
-  if (!user?.active) throw new AppError('bad_request', undefined, [{ path: 'agentId', message: 'nobody active' }]);
-  return { id: user.id, name: user.name };
 }

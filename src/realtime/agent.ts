@@ -3,11 +3,12 @@ import { AppError } from '#contract/errors.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
 import { maySee, overrideOf } from '#domain/policy.ts';
+import { findAgent } from '#shared/commands/find-agent.ts';
 import { requireFeature } from '#shared/commands/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { listWaiting } from '#shared/db/list-waiting.ts';
 import { presentNote } from '#shared/db/present.ts';
-import { findConversation, findUser, listNotes } from '#shared/db/reads.ts';
+import { findConversation, listNotes } from '#shared/db/reads.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 import { refreshAuth, renewSubject, type SocketData } from './auth.ts';
 import { handleRequests } from './handle.ts';
@@ -53,7 +54,7 @@ export function serveAgent(
       changedOf(await seat.ask('conversation.close', request, overrideOf(subject()))),
     'conversation:transfer': async (request) => {
       const { agentId, skillGroupId } = request;
-      const to = agentId ? { toAgent: await agentOf(ctx, agentId) } : { skillGroupId };
+      const to = agentId ? { toAgent: await findAgent(ctx, agentId) } : { skillGroupId };
       return changedOf(await seat.ask('conversation.transfer', request, { ...to, ...overrideOf(subject()) }));
     },
     'note:add': async (request) => {
@@ -72,10 +73,4 @@ export function serveAgent(
     },
     'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(ctx, socket, tokens, token) }),
   });
-}
-
-async function agentOf({ knex }: Context, id: string): Promise<{ id: string; name: string }> {
-  const user = await findUser(knex, id);
-  if (!user?.active) throw new AppError('not_found');
-  return { id: user.id, name: user.name };
 }

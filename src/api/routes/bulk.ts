@@ -3,11 +3,12 @@ import { bulkActionSchema } from '#contract/bulk.ts';
 import { AppError } from '#contract/errors.ts';
 import { bulkRoutes } from '#contract/routes/bulk.ts';
 import { cancelBulkJob, createBulkJob } from '#shared/commands/create-bulk-job.ts';
+import { findAgent } from '#shared/commands/find-agent.ts';
 import { findBulkJob } from '#shared/db/bulk-jobs.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { mount } from '../mount.ts';
-import { activeAgent, reachOf } from '../reach.ts';
+import { reachOf } from '../reach.ts';
 
 /** Acts on many conversations at once. */
 export function serveBulkJobs(router: Router<ApiState>, deps: ApiDeps): void {
@@ -16,7 +17,7 @@ export function serveBulkJobs(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /admin/conversations/bulk': async ({ body, account, subject, ctx }) => {
       const { ids, filter } = body;
       const todo =
-        body.action === 'assign' ? { action: body.action, agent: await activeAgent(knex, body.agentId) } : body;
+        body.action === 'assign' ? { action: body.action, agent: await findAgent(deps, body.agentId) } : body;
       const user = { id: account.id, name: account.name };
       const caller = callerOf({ account, ctx });
       return createBulkJob(deps, { todo: onlyAction(todo), ids, filter, reach: reachOf(subject), user, caller });

@@ -6,6 +6,7 @@ import type { Changed } from '#contract/sockets.ts';
 import { maxTags } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
 import { overrideOf, type Subject } from '#domain/policy.ts';
+import { findAgent } from '#shared/commands/find-agent.ts';
 import { listStateChanges, listTags, readAttributes, readDetail } from '#shared/db/desk-reads.ts';
 import { findConversations, findMessages } from '#shared/db/find-said.ts';
 import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
@@ -20,7 +21,7 @@ import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
 import { mount } from '../mount.ts';
-import { activeAgent, reachOf, visibleConversation } from '../reach.ts';
+import { reachOf, visibleConversation } from '../reach.ts';
 
 type User = Account & { type: 'user' };
 type Asked = { params: { id: string }; account: User; subject: Subject; ctx: ApiContext };
@@ -106,11 +107,11 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
     'POST /admin/conversations/:id/release': (asked) => act(asked, 'conversation.release', overrideOf(asked.subject)),
     'POST /admin/conversations/:id/close': (asked) => act(asked, 'conversation.close', overrideOf(asked.subject)),
     'POST /admin/conversations/:id/transfer': async ({ body: { agentId, skillGroupId }, ...asked }) => {
-      const to = agentId ? { toAgent: await activeAgent(knex, agentId) } : { skillGroupId };
+      const to = agentId ? { toAgent: await findAgent(deps, agentId) } : { skillGroupId };
       return act(asked, 'conversation.transfer', { ...to, ...overrideOf(asked.subject) });
     },
     'POST /admin/conversations/:id/assign': async ({ body: { agentId }, ...asked }) =>
-      act(asked, 'conversation.assign', { toAgent: await activeAgent(knex, agentId) }),
+      act(asked, 'conversation.assign', { toAgent: await findAgent(deps, agentId) }),
   });
 
   const tagsOf = async (id: string) => (await readTags(knex, [id])).get(id) ?? [];

@@ -17,6 +17,8 @@ import { isLoggedIn } from './logins.ts';
 export type Access = {
   /** Throws `unauthorized` for a log-in that was ended and for a staff account that is shut or gone. */
   subjectOf(account: Account): Promise<Subject>;
+  /** What a role allows at this moment: nothing, if it is gone. */
+  permissionsOf(role: string): Promise<Subject['permissions']>;
   /** A staff account was made, opened or renamed. */
   forgetUser(id: string): Promise<void>;
   /** A custom role was made, changed or deleted. */
@@ -58,6 +60,7 @@ export function openAccess({ knex, caches, fanout }: Deps): Access {
       if (role === null) throw new AppError('unauthorized');
       return { type, id, permissions: await permissionsOf(role) };
     },
+    permissionsOf,
     forgetUser: (id) => users.forget(id),
     forgetRole: (name) => roles.forget(name),
     forgetLogins,

@@ -147,6 +147,23 @@ describe('acts', () => {
     expect(await post(id, 'assign', { agentId: newId() }, boss.token)).toMatchObject({ status: 400 });
   });
 
+  it('give nothing to who could not answer', async () => {
+    const { conversationId: id } = await open();
+    const { token } = await api.staff('admin');
+    const make = (what: string, json: object) => api.ask(`POST /admin/${what}`, { token, json });
+    await make('roles', { name: 'onlookers', permissions: ['conversations.read'] });
+    const fields = { email: 'lou@shop.example', name: 'Lou', role: 'onlookers', password: `${newId()} and so on` };
+    const to = { agentId: ((await make('users', fields)).body as { id: string }).id };
+    const details = [{ path: 'agentId', message: 'has a role that may not reply' }];
+    for (const answer of [
+      await post(id, 'assign', to, boss.token),
+      await post(id, 'transfer', to, boss.token),
+      await make('conversations/bulk', { action: 'assign', ...to, ids: [id] }),
+    ])
+      expect(answer).toMatchObject({ status: 400, body: { details } });
+    expect((await get(id)).body).toMatchObject({ state: 'ai', agent: null });
+  });
+
   it('refuse what does not fit', async () => {
     const { conversationId: id } = await open();
     expect(await post(id, 'transfer', {})).toMatchObject({ status: 400 });

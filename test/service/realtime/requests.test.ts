@@ -148,7 +148,7 @@ test('transfer: to a colleague, who owns it then, or to a group, where the custo
   expect(refused).toMatchObject({ error: { code: 'not_found' } });
   expect(await mia.ask('conversation:take', { conversationId })).toMatchObject({ error: { code: 'not_found' } });
   expect(await mia.ask('conversation:transfer', { conversationId, agentId: ann.by.id })).toMatchObject({
-    error: { code: 'not_found' },
+    error: { code: 'bad_request', details: [{ path: 'agentId' }] },
   });
 });
 
