@@ -73,7 +73,7 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
     limitRequests(ctx, limiter, socket);
     serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
   });
-  await tellFacts(ctx, chat, agents);
+  tellFacts(chat, agents);
   startHeads(ctx, [chat, agents]);
   await watchLogins(ctx, [
     { namespace: chat, accepts: isCustomer },

@@ -1,15 +1,11 @@
 import type { Namespace } from 'socket.io';
-import type { Context } from '#shared/context.ts';
-import { type FactInFlight, factsIn } from '#shared/fanout.ts';
-import { factsChannel } from '#shared/queue/names.ts';
+import { type FactInFlight, factsEvent, factsIn } from '#shared/fanout.ts';
 import { leaveChanged } from './leave-rooms.ts';
 import { textFrame } from './text-frame.ts';
 
 /** Tells the sockets of this process what workers and other fronts tell. A room that nobody is in costs a look-up. */
-export async function tellFacts({ subscriber, config }: Context, customers: Namespace, agents: Namespace) {
-  const channel = factsChannel(config.QUEUE_PREFIX);
-  subscriber.on('message', (on: string, text: string) => {
-    if (on !== channel) return;
+export function tellFacts(customers: Namespace, agents: Namespace): void {
+  customers.on(factsEvent, (text: string) => {
     for (const fact of factsIn(text)) {
       if (fact.audience !== 'agents') tell(customers, fact);
       if (fact.audience === 'customers') continue;
@@ -17,7 +13,6 @@ export async function tellFacts({ subscriber, config }: Context, customers: Name
       leaveChanged(agents, fact);
     }
   });
-  await subscriber.subscribe(channel);
 }
 
 /** Writes the packet to each socket, encoded once for all of them: `2` is Socket.IO's EVENT, `4` engine.io's message. */

@@ -1,5 +1,7 @@
+import { Emitter } from '@socket.io/redis-emitter';
+import { chatNamespace } from './contract/rooms.ts';
 import type { FactName, Facts } from './contract/sockets.ts';
-import { endingsChannel, factsChannel } from './queue/names.ts';
+import { endingsChannel } from './queue/names.ts';
 import type { Redis } from './redis.ts';
 
 export type Audience = 'customers' | 'agents' | 'both';
@@ -21,26 +23,37 @@ export type Fanout = {
   flush(): Promise<void>;
 };
 
-/** The key under which fronts meet in the Redis adapter: one per installation. */
+/** The event under which facts cross the adapter, between servers only. */
+export const factsEvent = 'facts';
+
+/** The key under which fronts and workers meet in the Redis adapter: one per installation. */
 export const fanoutKey = (prefix: string): string => `${prefix}:socket.io`;
 
 /**
- * The telling end. What is told within one tick crosses Redis as one publish, two lines a fact: to whom, and the body of
- * the packet. Who hears it copies the body to its sockets and never parses it (docs/adr/0016-bytes-and-writes.md).
+ * The telling end of the Socket.IO Redis adapter. What is told within one tick crosses as one server-side emit, two lines
+ * a fact: to whom, and the body of the packet. Who hears it copies the body to its sockets and never parses it
+ * (docs/adr/0016-bytes-and-writes.md). The emitter drops the promise of a publish, so this keeps it: a lane must know
+ * that its facts are out before another worker's may follow.
  */
 export function createFanout(redis: Redis, prefix: string): Fanout {
-  const channel = factsChannel(prefix);
   const sent = new Set<Promise<unknown>>();
+  const publisher = {
+    publish(channel: string, data: string): void {
+      const publish = redis.publish(channel, data);
+      sent.add(publish);
+      // Who flushes hears of a failure; a fact told in passing (typing) may be lost.
+      const done = () => void sent.delete(publish);
+      publish.then(done, done);
+    },
+  };
+  const servers = new Emitter(publisher, { key: fanoutKey(prefix) }).of(chatNamespace);
   let gathered = '';
 
   function send(): void {
     if (gathered === '') return;
-    const publish = redis.publish(channel, gathered);
+    const facts = gathered;
     gathered = '';
-    sent.add(publish);
-    // Who flushes hears of a failure; a fact told in passing (typing) may be lost.
-    const done = () => void sent.delete(publish);
-    publish.then(done, done);
+    servers.serverSideEmit(factsEvent, facts);
   }
 
   return {
@@ -61,7 +74,7 @@ export function createFanout(redis: Redis, prefix: string): Fanout {
   };
 }
 
-/** The facts of one publish, in the order they were told. */
+/** The facts of one server-side emit, in the order they were told. */
 export function factsIn(text: string): FactInFlight[] {
   const lines = text.split('\n');
   const facts: FactInFlight[] = [];

@@ -8,8 +8,6 @@ export const laneDepthKey = (prefix: string, n: number): string => `{${prefix}:$
 export const laneGateKey = (prefix: string): string => `${prefix}:lanes-gate`;
 /** Where one process hears what became of its commands and requests. */
 export const resultsChannel = (prefix: string, processId: string): string => `${prefix}:results:${processId}`;
-/** Where realtime processes hear what clients are to be told. */
-export const factsChannel = (prefix: string): string => `${prefix}:facts`;
 /** Where realtime processes hear whose sockets are to be closed. */
 export const endingsChannel = (prefix: string): string => `${prefix}:endings`;
 /** Where running replies hear that their turn is over. */
