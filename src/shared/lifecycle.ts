@@ -1,3 +1,4 @@
+import { collectOnce } from './collect-once.ts';
 import { ConfigError, configExitCode } from './config.ts';
 
 type Closable = { close(): Promise<void> };
@@ -15,6 +16,7 @@ export async function runProcess(name: string, open: () => Promise<Closable>): P
     process.stderr.write(`${name}: ${config ? error.message : (error as Error).stack}\n`);
     process.exit(config ? configExitCode : 1);
   });
+  collectOnce();
   let closing = false;
   const stop = () => {
     if (closing) process.exit(1);
