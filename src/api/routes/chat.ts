@@ -6,15 +6,14 @@ import { requireFeature } from '#shared/commands/require-feature.ts';
 import { listConversations } from '#shared/db/list-conversations.ts';
 import { presentConversation } from '#shared/db/present.ts';
 import { readPage } from '#shared/db/reads.ts';
-import { attachFiles } from '#shared/lane/attach-files.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { createConversation, ownConversation } from '#shared/lane/open-conversation.ts';
-import { sendMessage } from '#shared/lane/send-message.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { mount } from '../mount.ts';
+import { queueMessage } from '../queue-message.ts';
 
 type Customer = Account & { type: 'customer' };
 type Own = { params: { id: string }; account: Customer; ctx: ApiContext };
@@ -47,11 +46,7 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /chat/conversations/:id/messages': async ({ body, ...asked }) => {
       const { id: conversationId } = await ownOf(asked);
       const { traceId } = askedBy(asked.ctx);
-      const by = actorOf(asked.account);
-      const attachments = await attachFiles(deps, { ...body, conversationId, uploaderId: by.id });
-      const sent = sendMessage(lanes, { by, conversationId, ...body, attachments, at: now(), traceId });
-      await sent.accepted;
-      return { messageId: sent.messageId, status: 'queued' as const };
+      return queueMessage(deps, { by: actorOf(asked.account), conversationId, said: body, traceId });
     },
     'POST /chat/conversations/:id/handoff': ({ body, ...asked }) =>
       ask(asked, 'handoff.request', { reason: 'customer_asked', detail: body.reason }),

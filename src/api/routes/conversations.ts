@@ -13,14 +13,13 @@ import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
 import { listSessions } from '#shared/db/list-sessions.ts';
 import { presentNote } from '#shared/db/present.ts';
 import { listNotes, readPage } from '#shared/db/reads.ts';
-import { attachFiles } from '#shared/lane/attach-files.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
-import { sendMessage } from '#shared/lane/send-message.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
 import { mount } from '../mount.ts';
+import { queueMessage } from '../queue-message.ts';
 import { reachOf, visibleConversation } from '../reach.ts';
 
 type User = Account & { type: 'user' };
@@ -85,11 +84,7 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
     'POST /admin/conversations/:id/messages': async ({ body, ...asked }) => {
       const { id: conversationId } = await find(asked);
       const { traceId } = askedBy(asked.ctx);
-      const by = actorOf(asked.account);
-      const attachments = await attachFiles(deps, { ...body, conversationId, uploaderId: by.id });
-      const sent = sendMessage(lanes, { by, conversationId, ...body, attachments, at: now(), traceId });
-      await sent.accepted;
-      return { messageId: sent.messageId, status: 'queued' as const };
+      return queueMessage(deps, { by: actorOf(asked.account), conversationId, said: body, traceId });
     },
     'POST /admin/conversations/:id/notes': async ({ body: { text }, ...asked }) => {
       const { noteId = '' } = await ask(asked, 'note.add', { text });
