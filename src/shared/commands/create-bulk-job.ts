@@ -46,7 +46,9 @@ export async function createBulkJob(
     await recordAudit(trx, { ...caller, action: `conversations.${todo.action}`, target, after, at: now() });
   });
   // Should this not reach Redis, the row still says that it is owed, and the sweeper adds it.
-  await queues.add('bulk', 'conversations.change', { jobId }, { wakes: jobId }).catch(() => undefined);
+  await queues
+    .add('bulk', 'conversations.change', { jobId }, { wakes: jobId, traceId: caller.requestId })
+    .catch(() => undefined);
   return { jobId, total: targets.length };
 }
 

@@ -34,7 +34,7 @@ export async function eraseCustomer(deps: Deps, { id, caller }: { id: string; ca
   );
   // First, and whatever becomes of the job: that one is looked for again.
   await deps.access.shutOut({ type: 'customer', id }, ended);
-  await deps.queues.add('privacy', 'customer.erase', { taskId }, { wakes: taskId });
+  await deps.queues.add('privacy', 'customer.erase', { taskId }, { wakes: taskId, traceId: caller.requestId });
   return taskId;
 }
 

@@ -39,7 +39,7 @@ export async function mergeCustomers(deps: Deps, { id, intoId, caller }: Asked):
   );
   // First, and whatever becomes of the job: that one is looked for again.
   await deps.access.shutOut({ type: 'customer', id }, ended);
-  await deps.queues.add('privacy', 'customer.merge', { taskId }, { wakes: taskId });
+  await deps.queues.add('privacy', 'customer.merge', { taskId }, { wakes: taskId, traceId: caller.requestId });
   return taskId;
 }
 

@@ -7,8 +7,14 @@ import { type Caller, recordAudit } from './record-audit.ts';
 type Deps = Pick<Context, 'knex' | 'queues' | 'now'>;
 
 /** Wakes the deliveries of one subject to one webhook: they go one after the other. */
-export async function wakeDelivery({ queues }: Pick<Deps, 'queues'>, webhookId: string, subjectId: string) {
-  await queues.add('webhooks', 'delivery.send', { webhookId, subjectId }, { wakes: `${webhookId}_${subjectId}` });
+export async function wakeDelivery(
+  { queues }: Pick<Deps, 'queues'>,
+  webhookId: string,
+  subjectId: string,
+  traceId?: string,
+): Promise<void> {
+  const wakes = `${webhookId}_${subjectId}`;
+  await queues.add('webhooks', 'delivery.send', { webhookId, subjectId }, { wakes, traceId });
 }
 
 /** Posts a `ping`, also to a webhook that is switched off. Throws `not_found`. */
@@ -36,7 +42,7 @@ export async function pingWebhook(deps: Deps, caller: Caller, webhookId: string)
     await recordAudit(trx, { ...caller, action: 'webhook.ping', target: { type: 'webhook', id: webhookId }, at });
     return String(created);
   });
-  await wakeDelivery(deps, webhookId, event.id);
+  await wakeDelivery(deps, webhookId, event.id, caller.requestId);
   return presentDelivery(await readDelivery(knex, webhookId, id));
 }
 
@@ -51,6 +57,6 @@ export async function redeliver(deps: Deps, caller: Caller, webhookId: string, d
     const target = { type: 'webhook', id: webhookId };
     await recordAudit(trx, { ...caller, action: 'webhook.redeliver', target, after: { deliveryId }, at });
   });
-  await wakeDelivery(deps, webhookId, bytesToId(row.subject_id));
+  await wakeDelivery(deps, webhookId, bytesToId(row.subject_id), caller.requestId);
   return presentDelivery(await readDelivery(knex, webhookId, deliveryId));
 }

@@ -14,6 +14,8 @@ export type AddOptions = {
   delayMs?: number;
   /** One waiting job at most per key; asked again while active, it runs once more afterwards. */
   wakes?: string;
+  /** The id of the request that asks for it: stands in the job, and in every line that is logged about it. */
+  traceId?: string | undefined;
 };
 
 export type Queues = {
@@ -54,7 +56,9 @@ export function openQueues(redis: Redis, prefix: string, lanes: number): Queues 
     const spec = jobSpec(name, job);
     const queue = queues.get(name);
     if (!spec || !queue) throw new AppError('not_found', `There is no job ${job} in a queue ${name}.`);
-    const added = await queue.add(job, parse(spec.payload, payload), jobOptions(spec, options));
+    const data = parse(spec.payload, payload) as object;
+    const { traceId } = options;
+    const added = await queue.add(job, traceId ? { ...data, traceId } : data, jobOptions(spec, options));
     return added.id ?? '';
   }
 

@@ -48,7 +48,8 @@ export function serveQueue<Q extends QueueName>(
   // Three parameters: BullMQ gives the signal only to processors that declare it.
   async function run(job: Job, _token: string | undefined, lost: AbortSignal | undefined): Promise<void> {
     const spec = jobSpec(queue, job.name);
-    const jobLog = log.child({ queue, job: job.name, jobId: job.id });
+    const { traceId } = (job.data ?? {}) as { traceId?: unknown };
+    const jobLog = log.child({ queue, job: job.name, jobId: job.id, ...(traceId ? { traceId } : {}) });
     try {
       if (!spec) throw new AppError('not_found', `no handler for ${job.name}`);
       const payload = parse(spec.payload, job.data);
