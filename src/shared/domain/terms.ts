@@ -45,9 +45,12 @@ function hanTerms(run: string, all: boolean): string[] {
 }
 
 function wordTerm(word: string, all: boolean): string[] {
-  const plain = word.normalize('NFKD').replace(/\p{M}/gu, '');
+  // Most words are plain ASCII, and most of the index's time was spent on taking them apart.
+  const isPlain = /^[a-z0-9]+$/.test(word);
+  const plain = isPlain ? word : word.normalize('NFKD').replace(/\p{M}/gu, '');
   if (plain === '' || (!all && stopWords.has(plain))) return [];
   const stemmed = /^[a-z]+$/.test(plain) ? stem(plain) : plain;
+  if (isPlain) return [`k${stemmed.slice(0, maxWord)}`.padEnd(3, '_')];
   const ascii = [...stemmed].slice(0, maxWord).map((letter) => (/[a-z0-9]/.test(letter) ? letter : codePoint(letter)));
   return [`k${ascii.join('').slice(0, maxWord * 2)}`.padEnd(3, '_')];
 }

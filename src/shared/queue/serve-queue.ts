@@ -7,7 +7,8 @@ import type { Redis } from '#shared/redis.ts';
 import { closeWorker } from './close.ts';
 import { queueKeyPrefix } from './names.ts';
 
-export type Run = { jobId: string; attempt: number; signal: AbortSignal; log: Log };
+/** `addedAt`: when the job came into its queue, ms. */
+export type Run = { jobId: string; attempt: number; addedAt: number; signal: AbortSignal; log: Log };
 
 /** One handler per job of the catalog: a missing one does not compile. Each must be safe to run twice. */
 export type Handlers<Q extends QueueName> = {
@@ -58,6 +59,7 @@ export function serveQueue<Q extends QueueName>(
       await handle(payload, {
         jobId: job.id ?? '',
         attempt: job.attemptsMade + 1,
+        addedAt: job.timestamp,
         signal: AbortSignal.any(signals),
         log: jobLog,
       });

@@ -1,23 +1,27 @@
 import { indexMessages } from '#shared/commands/index-messages.ts';
 import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { yieldToLanes } from './yield-to-lanes.ts';
 
 /** Messages in one transaction: a hundred milliseconds' worth. */
 const batch = 1000;
 
+/** How long busy lanes may keep messages out of the index, ms. From then on it keeps pace with them. */
+const latestMs = 30_000;
+
 /** Serves `search`: what was said can be found soon after. One at a time, since the index has one writer. */
-export function serveSearch({ knex }: Context, serving: Serving): Served {
+export function serveSearch(ctx: Context, serving: Serving): Served {
   return serveQueue(
     serving,
     'search',
     {
-      'messages.index': async ({ spans }, { signal }) => {
+      'messages.index': async ({ spans }, { addedAt, signal }) => {
         const refs = spans.flatMap(([conversationId, from, to]) =>
           Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => ({ conversationId, seq: from + n })),
         );
         for (let from = 0; from < refs.length; from += batch) {
-          signal.throwIfAborted();
-          await indexMessages(knex, refs.slice(from, from + batch));
+          await yieldToLanes(ctx, addedAt + latestMs, signal);
+          await indexMessages(ctx.knex, refs.slice(from, from + batch));
         }
       },
     },
