@@ -24,6 +24,8 @@ type Deps = {
   limits: () => Limits;
   /** Statements that belong into a batch's transaction beside its own. */
   also: (outcomes: Outcome[]) => string[];
+  /** Told of what was decided before it is stored; what it returns is called should it not be. */
+  begin?: (outcomes: Outcome[]) => () => void;
   now: () => number;
   log: Log;
 };
@@ -41,7 +43,7 @@ const waryBatches = 20;
 type Load = { own: LaneSession; incoming: Incoming[]; thorough: boolean };
 
 /** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
-export function createLaneWriter(n: number, { databaseUrl, holder, limits, also, now, log }: Deps): LaneWriter {
+export function createLaneWriter(n: number, { databaseUrl, holder, limits, also, begin, now, log }: Deps): LaneWriter {
   let session: LaneSession | null = null;
   let wary = 0;
 
@@ -50,7 +52,13 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, also,
     const load = { own: session, incoming, thorough: thorough || wary > 0 };
     const loaded = (await loadOwned(load)) ?? (await takeAndLoad(load));
     const outcomes = decideBatch(incoming, loaded, limits(), now());
-    await storeBatch(session, outcomes, now(), also(outcomes));
+    const takeBack = begin?.(outcomes);
+    try {
+      await storeBatch(session, outcomes, now(), also(outcomes));
+    } catch (error) {
+      takeBack?.();
+      throw error;
+    }
     wary = Math.max(0, wary - 1);
     return outcomes;
   }

@@ -12,8 +12,9 @@ import { createEventRecorder, type EventRecorder } from '../analytics/event-reco
 import { openSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import type { Outcome } from './batch.ts';
-import { dispatch, type HandOver, wakeTurns } from './dispatch.ts';
+import { dispatch, wakeTurns } from './dispatch.ts';
 import { fileUpdates } from './file-updates.ts';
+import { createHandOvers, type HandOver } from './owed-turns.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 import { webhookPairs, webhookRows } from './webhook-rows.ts';
 
@@ -37,16 +38,18 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
   const recorder = createEventRecorder(ctx);
   const holds: (() => Promise<void>)[] = [];
   for (let n = 0; n < config.LANES; n += 1) {
+    const handOvers = createHandOvers(handOver);
     const writer = createLaneWriter(n, {
       databaseUrl: config.DATABASE_URL,
       holder: processId,
       limits: timeLimits,
       also,
+      begin: handOvers.begin,
       now,
       log,
     });
     releasers.add(() => writer.close());
-    const lane: Lane = { writer, recorder, subscriptions, handOver };
+    const lane: Lane = { writer, recorder, subscriptions, handOvers };
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
@@ -63,7 +66,7 @@ type Lane = {
   writer: LaneWriter;
   recorder: EventRecorder;
   subscriptions: () => readonly Subscription[];
-  handOver: HandOver | undefined;
+  handOvers: ReturnType<typeof createHandOvers>;
 };
 
 type LaneBatch = LaneJob & { number: number };
@@ -74,12 +77,16 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   const jobs = readable(entries);
   const commands = jobs.flatMap((job) => job.commands);
   if (jobs.length === 0) return 0;
-  const outcomes = await lane.writer.apply(commands, run.stalls >= suspicious, run.signal);
+  const outcomes = await lane.writer.apply(commands, run.stalls >= suspicious, run.signal).catch((error: unknown) => {
+    lane.handOvers.go();
+    throw error;
+  });
   const { redis, config } = ctx;
   const depthKey = laneDepthKey(config.QUEUE_PREFIX, n);
   // What somebody waits for goes first: beside the other writes it would wait for their fsync.
   const reports = reportsOf(ctx, n, jobs, outcomes);
-  await Promise.all([wakeTurns(ctx, outcomes, lane.handOver), tellOutcomes(ctx, outcomes), ...reports]);
+  const told = tellOutcomes(ctx, outcomes);
+  await Promise.all([wakeTurns(ctx, outcomes, lane.handOvers.go()), told, ...reports]);
   const pairs = webhookPairs(outcomes, lane.subscriptions());
   await Promise.all([
     dispatch(ctx, lane.recorder, outcomes),

@@ -7,17 +7,31 @@ import { type Answering, answerTurn } from './answer-turn.ts';
 import { type Looked, lookUp } from './look-up.ts';
 import type { TurnClaim } from './turn-claims.ts';
 
+/** What a lane knows of a turn that it is just storing. `committed`: false if it could not. */
+export type Ahead = { looked: Looked; committed: Promise<boolean> };
+
 /**
  * Answers whatever turn the row owes now, unless somebody does already: who was asked says only that there may be
- * something. `said`: what the customer has just said, if it is known. Never throws: what is left undone the row still owes, and the sweeper wakes it again.
+ * something. Never throws: what is left undone the row still owes, and the sweeper wakes it again.
  */
-export async function generateReply(answering: Answering, conversationId: string, said?: string): Promise<void> {
+export async function generateReply(answering: Answering, conversationId: string, ahead?: Ahead): Promise<void> {
   const { ctx, claims } = answering;
-  const claim = claims.claim(conversationId);
   // Reads while Redis answers. Only the words of a model cost something, and those wait for the claim.
-  let looked: Looked | null = lookUp({ knex: ctx.knex, search: answering.search }, conversationId, said);
+  let claim = claims.claim(conversationId);
+  let looked: Looked | null = ahead?.looked ?? lookUp({ knex: ctx.knex, search: answering.search }, conversationId);
   try {
-    if (!(await claim.taken)) return;
+    let taken = await claim.taken;
+    const committed = ahead ? await ahead.committed : true;
+    if (!taken && ahead && committed) {
+      // Who holds it may have looked at the row before the commit: word left then was left too early.
+      claim = claims.claim(conversationId);
+      taken = await claim.taken;
+    }
+    if (!taken) return;
+    if (!committed) {
+      if (!(await claim.release())) return;
+      looked = null;
+    }
     do {
       await answerOwed(answering, conversationId, claim, looked);
       looked = null;

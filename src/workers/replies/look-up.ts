@@ -1,6 +1,7 @@
 import type { Knex } from '#shared/db/knex.ts';
 import { readTurn, type Turn } from '#shared/db/read-turn.ts';
 import type { FoundPassage } from '#shared/db/search-knowledge.ts';
+import type { BatchTurn } from '../lane/owed-turns.ts';
 
 /** Messages of the thread that go into a prompt. */
 export const threadLimit = 20;
@@ -23,4 +24,20 @@ export function lookUp({ knex, search }: Sources, conversationId: string, said =
     turn,
     passages: (question) => (found && question === said ? found : search(question)),
   };
+}
+
+/**
+ * The same while the batch that owes the turn is still on its way into the database: what is stored already, and what the
+ * batch makes of it. Nobody else writes to the thread meanwhile, so both together are what the rows will say.
+ */
+export function lookAhead(sources: Sources, { conversation, said, added }: BatchTurn): Looked {
+  const { turn: stored, passages } = lookUp(sources, conversation.id, said);
+  const first = added[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const turn = stored.then((before): Turn => {
+    const older = (before?.lines ?? []).filter(({ seq }) => seq < first);
+    const { state, turn: owed, answeredTurn } = conversation;
+    return { state, turn: owed, answeredTurn, lines: [...older, ...added].slice(-threadLimit) };
+  });
+  turn.catch(() => undefined);
+  return { turn, passages };
 }

@@ -2,9 +2,10 @@ import { openKnowledge } from '#shared/commands/open-knowledge.ts';
 import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { within } from '#shared/within.ts';
-import type { HandOver } from '../lane/dispatch.ts';
+import type { HandOver } from '../lane/owed-turns.ts';
 import type { Answering } from './answer-turn.ts';
 import { generateReply } from './generate-reply.ts';
+import { lookAhead } from './look-up.ts';
 import { openAssistant } from './open-assistant.ts';
 import { openRunningTurns } from './running-turns.ts';
 import { createSlots } from './slots.ts';
@@ -44,9 +45,10 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
   // What runs here without a job leaves less room for jobs: another worker may have some.
   const adjust = () => served.limit(config.REPLY_CONCURRENCY - handedOver.size);
 
-  function handOver(conversationId: string, said?: string): boolean {
+  const handOver: HandOver = (turn, committed) => {
     if (!slots.tryTake()) return false;
-    const reply = generateReply(answering, conversationId, said).finally(() => {
+    const looked = lookAhead({ knex: ctx.knex, search: answering.search }, turn);
+    const reply = generateReply(answering, turn.conversation.id, { looked, committed }).finally(() => {
       slots.release();
       handedOver.delete(reply);
       adjust();
@@ -54,7 +56,7 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
     handedOver.add(reply);
     adjust();
     return true;
-  }
+  };
 
   return {
     handOver,
