@@ -2,7 +2,7 @@ import { openKnowledge } from '#shared/commands/open-knowledge.ts';
 import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { within } from '#shared/within.ts';
-import type { HandOver } from '../lane/owed-turns.ts';
+import type { BatchTurn, HandOver } from '../lane/owed-turns.ts';
 import type { Answering } from './answer-turn.ts';
 import { generateReply } from './generate-reply.ts';
 import { lookAhead } from './look-up.ts';
@@ -11,6 +11,9 @@ import { openRunningTurns } from './running-turns.ts';
 import { createSlots } from './slots.ts';
 import { suggest } from './suggest.ts';
 import { openTurnClaims } from './turn-claims.ts';
+
+/** A turn without a slot waits this long for one here, ms, before any worker may have it: a job costs more than a short wait. */
+const slotMs = 100;
 
 /** Time for running replies to be given up, ms: each leaves word for a worker that stays. */
 const closeMs = 5000;
@@ -46,10 +49,9 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
   const adjust = () => served.limit(config.REPLY_CONCURRENCY - handedOver.size);
 
   const handOver: HandOver = (turn, committed) => {
-    if (!slots.tryTake()) return false;
-    const looked = lookAhead({ knex: ctx.knex, search: answering.search }, turn);
-    const reply = generateReply(answering, turn.conversation.id, { looked, committed }).finally(() => {
-      slots.release();
+    // Beyond what may soon have a slot, others are asked at once.
+    if (handedOver.size >= 2 * config.REPLY_CONCURRENCY) return false;
+    const reply = start(turn, committed).finally(() => {
       handedOver.delete(reply);
       adjust();
     });
@@ -57,6 +59,17 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
     adjust();
     return true;
   };
+
+  async function start(turn: BatchTurn, committed: Promise<boolean>): Promise<void> {
+    const { id } = turn.conversation;
+    if (slots.tryTake()) {
+      const looked = lookAhead({ knex: ctx.knex, search: answering.search }, turn);
+      return generateReply(answering, id, { looked, committed }).finally(slots.release);
+    }
+    if (!(await committed)) return;
+    if (await slots.take(slotMs)) return generateReply(answering, id).finally(slots.release);
+    await wake(ctx, id).catch((error: unknown) => log.warn({ err: error }, 'a turn waits for the sweeper'));
+  }
 
   return {
     handOver,
