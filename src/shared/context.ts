@@ -69,10 +69,10 @@ async function open(config: Config, name: string, role: Role, releasers: Release
     releasers.add(() => closeRedis(redis));
     return redis;
   };
-  const redis = await connect(role === 'front' ? 'publish' : 'effects');
+  const redis = await connect(role);
   await warnIfWeak(redis, log);
   const producer = await connect(role);
-  const subscriber = await connect('subscribe');
+  const subscriber = await connect('worker');
 
   const queues = openQueues(producer, prefix, LANES);
   releasers.add(() => queues.close());
@@ -92,7 +92,7 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   releasers.add(() => lanes.close());
   const fanout = createFanout(redis, prefix);
   const settings = await openSettings({ knex, redis, subscriber, config, log, releasers });
-  const cacheRedis = config.CACHE_REDIS_URL ? await connect('publish', config.CACHE_REDIS_URL) : redis;
+  const cacheRedis = config.CACHE_REDIS_URL ? await connect('front', config.CACHE_REDIS_URL) : redis;
   const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
   const access = openAccess({ knex, caches, fanout });
   const origins = openOrigins({ knex, caches, config });

@@ -77,10 +77,6 @@ export function createLimiter({ redis, prefix }: { redis: Redis; prefix: string 
     return own.consume(key, points).catch(refusal);
   }
 
-  // The library defines its script on the connection with the first store. An auto-pipeline that is older than the script
-  // cannot run it, and then gives every command behind it another one's answer (ioredis 6.0.0): so it is defined now.
-  storesOf({ points: 1, seconds: 1 });
-
   /** Never rejects: memory always answers. */
   function fetchLot(key: string, count: Count): Promise<void> {
     const { quota } = count;

@@ -4,18 +4,14 @@ import type { Log } from './log.ts';
 export type { Redis };
 
 /**
- * How a connection behaves while Redis is away.
- * `front` fails at once, so that a client hears `unavailable`; `worker` waits, so that a job is not lost;
- * `publish` and `effects` are the same two, gathering the commands of one tick into one round trip (never for BullMQ).
+ * How a connection behaves while Redis is away: `front` fails at once, so that a client hears `unavailable`; `worker`
+ * waits, so that a job, or a subscription, is not lost.
  */
-export type RedisRole = 'front' | 'worker' | 'publish' | 'effects' | 'subscribe';
+export type RedisRole = 'front' | 'worker';
 
 const options = {
   front: { enableOfflineQueue: false, maxRetriesPerRequest: 0 },
-  publish: { enableOfflineQueue: false, maxRetriesPerRequest: 0, enableAutoPipelining: true },
   worker: { maxRetriesPerRequest: null },
-  effects: { maxRetriesPerRequest: null, enableAutoPipelining: true },
-  subscribe: { maxRetriesPerRequest: null },
 } as const;
 
 /** A connection that reconnects for ever (at most 1 s apart) and says so in the log. */
@@ -32,11 +28,33 @@ export function createRedis(url: string, role: RedisRole, log: Log): Redis {
     if (!away) log.warn({ role, err: error.message }, 'Redis is away');
     away = true;
   });
+  redis.on('connect', () => gatherWrites(redis.stream));
   redis.on('ready', () => {
     if (away) log.info({ role }, 'Redis is back');
     away = false;
   });
   return redis;
+}
+
+/**
+ * One system call for all the commands of a turn of the event loop. ioredis's own auto-pipelines do that too, but each
+ * waits for the answers to the one before (docs/adr/0028).
+ */
+function gatherWrites(stream: Redis['stream']): void {
+  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  let gathering = false;
+  const end = () => {
+    gathering = false;
+    stream.uncork();
+  };
+  stream.write = (...args: unknown[]) => {
+    if (!gathering) {
+      gathering = true;
+      stream.cork();
+      setImmediate(end);
+    }
+    return write(...args);
+  };
 }
 
 /** Opens and waits until it can be used. Throws if Redis cannot be reached at all. */

@@ -22,9 +22,9 @@ describe('a limiter', () => {
   beforeAll(async () => {
     const url = new URL(inject('redisUrl'));
     proxy = await openFaultyProxy({ target: { host: url.hostname, port: Number(url.port || 6379) } });
-    redis = await openRedis(url.href, 'publish', log);
+    redis = await openRedis(url.href, 'front', log);
     url.host = `127.0.0.1:${proxy.port}`;
-    far = await openRedis(url.href, 'publish', log);
+    far = await openRedis(url.href, 'front', log);
     near = createLimiter({ redis, prefix });
     other = createLimiter({ redis: far, prefix });
   });
@@ -37,7 +37,7 @@ describe('a limiter', () => {
   });
 
   it('does not mix up the answers of what is asked in the same tick as its first question', async () => {
-    const fresh = await openRedis(inject('redisUrl'), 'publish', log);
+    const fresh = await openRedis(inject('redisUrl'), 'front', log);
     const limiter = createLimiter({ redis: fresh, prefix });
     await fresh.set(`${prefix}:one`, '1');
     // One pipeline for all three: it began before the limiter was ever asked.

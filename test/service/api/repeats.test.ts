@@ -70,7 +70,7 @@ describe('an idempotency key', () => {
   });
 
   it('is no promise without Redis: nothing is done', async () => {
-    const redis = await openRedis(api.config.REDIS_URL, 'publish', api.front.log);
+    const redis = await openRedis(api.config.REDIS_URL, 'front', api.front.log);
     await closeRedis(redis);
     const step = idempotency({ ...api.front, redis }, 200);
     const ctx = { headers: { 'idempotency-key': 'k' }, state: {}, path: '/', querystring: '', request: {} };
