@@ -41,10 +41,12 @@ function messageTable({ messages }: Figures): string {
       const times = [of((s) => s.ack.p50), of((s) => s.ack.p99), of((s) => s.delivery.p50), of((s) => s.delivery.p99)];
       const times4 = target === 'product' ? ratio(at, (s) => s.perSecond).toFixed(2) : '';
       const order = whole(of((s) => (100 * s.disordered) / s.sent));
-      return [`${clients}×${inFlight} ${target}`, whole(of((s) => s.perSecond)), times4, ...times.map(ms), `${order}%`];
+      const after = (of((s) => s.settledMs) / 1000).toFixed(1);
+      const row = [`${clients}×${inFlight} ${target}`, whole(of((s) => s.perSecond)), times4];
+      return [...row, ...times.map(ms), `${order}%`, after];
     });
   });
-  return table(['messages', '/s', ': floor', 'ack p50', 'p99', 'delivery p50', 'p99', 'out of order'], rows);
+  return table(['messages', '/s', ': floor', 'ack p50', 'p99', 'delivery p50', 'p99', 'out of order', 'then s'], rows);
 }
 
 function replyTable({ firstToken, replies }: Figures): string {
