@@ -1,6 +1,7 @@
 import type { Connection as PlainConnection } from 'mysql2';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { connectionOptions, sessionSql } from './knex.ts';
+import { idList } from './literal.ts';
 
 /**
  * The one connection of a worker to one lane. It may send several statements in one round trip; nobody else's may.
@@ -14,6 +15,11 @@ export type LaneSession = {
   query(sql: string): Promise<RowDataPacket[][]>;
   /** True if `fence` in the lane's row is ours. */
   holds(fence: number): boolean;
+  /**
+   * A statement that locks the lane's row and fails unless `fence` in it is ours, and none of these commands has left a
+   * row: a column that may not be null is set to null then, which ends the statements sent with it too.
+   */
+  guard(commandIds: string[]): string;
   /** Makes the lane ours under a higher fence, killing the connection of a predecessor that will not let go. */
   takeLane(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +71,12 @@ export async function openLaneSession(databaseUrl: string, n: number, holder: st
   return {
     query: run,
     holds: (stored) => stored === fence,
+    guard(commandIds) {
+      const known = commandIds.length
+        ? ` and not exists (select 1 from commands where id in (${idList(commandIds)}))`
+        : '';
+      return `update lanes set fence = if(fence = ${fence}${known}, fence, null) where n = ${n}`;
+    },
     async takeLane() {
       try {
         await raiseFence();

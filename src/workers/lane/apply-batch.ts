@@ -1,13 +1,10 @@
 import { commandSchema } from '#contract/commands.ts';
 import { isPlainMessage } from '#contract/plain-message.ts';
-import type { Limits } from '#domain/decision.ts';
 import { isAway, isContention, isDuplicate } from '#shared/db/faults.ts';
 import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
 import type { Log } from '#shared/log.ts';
-import type { Incoming, Loaded, Outcome } from './batch.ts';
-import { decideBatch } from './decide-batch.ts';
-import { loadBatch } from './load-batch.ts';
-import { storeBatch } from './store-batch.ts';
+import type { Incoming, Outcome } from './batch.ts';
+import { type BatchDeps, createBatchWriter, LostLane } from './write-batch.ts';
 
 export type LaneWriter = {
   /**
@@ -18,17 +15,7 @@ export type LaneWriter = {
   close(): Promise<void>;
 };
 
-type Deps = {
-  databaseUrl: string;
-  holder: string;
-  limits: () => Limits;
-  /** Statements that belong into a batch's transaction beside its own. */
-  also: (outcomes: Outcome[]) => string[];
-  /** Told of what was decided before it is stored; what it returns is called should it not be. */
-  begin?: (outcomes: Outcome[]) => () => void;
-  now: () => number;
-  log: Log;
-};
+type Deps = BatchDeps & { databaseUrl: string; holder: string; log: Log };
 
 /**
  * Tries of a batch that others' locks are in the way of (each waits 2 s at most), before it goes one by one; and of one
@@ -40,50 +27,22 @@ const commandTries = 30;
 /** Repeats come in swarms, when many clients connect again: so many batches look first after one ran into a repeat. */
 const waryBatches = 20;
 
-type Load = { own: LaneSession; incoming: Incoming[]; thorough: boolean };
-
 /** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
-export function createLaneWriter(n: number, { databaseUrl, holder, limits, also, begin, now, log }: Deps): LaneWriter {
+export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps }: Deps): LaneWriter {
+  const batches = createBatchWriter(n, deps);
   let session: LaneSession | null = null;
   let wary = 0;
 
   async function transact(incoming: Incoming[], thorough: boolean): Promise<Outcome[]> {
     session ??= await openLaneSession(databaseUrl, n, holder);
-    const load = { own: session, incoming, thorough: thorough || wary > 0 };
-    const loaded = (await loadOwned(load)) ?? (await takeAndLoad(load));
-    const outcomes = decideBatch(incoming, loaded, limits(), now());
-    const takeBack = begin?.(outcomes);
-    try {
-      await storeBatch(session, outcomes, now(), also(outcomes));
-    } catch (error) {
-      takeBack?.();
-      throw error;
-    }
+    const outcomes = await batches.write(session, incoming, thorough || wary > 0);
     wary = Math.max(0, wary - 1);
     return outcomes;
   }
 
-  /** Null when the lane is another's, or another's transaction would not let go of it. */
-  async function loadOwned({ own, incoming, thorough }: Load): Promise<Loaded | null> {
-    try {
-      const loaded = await loadBatch(own, n, incoming, thorough);
-      return own.holds(loaded.fence) ? loaded : null;
-    } catch (error) {
-      if (!isContention(error)) throw error;
-      return null;
-    }
-  }
-
-  async function takeAndLoad({ own, incoming, thorough }: Load): Promise<Loaded> {
-    await own.query('rollback; select 1');
-    await own.takeLane();
-    const loaded = await loadBatch(own, n, incoming, thorough);
-    if (!own.holds(loaded.fence)) throw new LostLane();
-    return loaded;
-  }
-
   /** Any error leaves nothing behind: the session with its open transaction goes, or is rolled back. */
   async function reset(error: unknown): Promise<void> {
+    batches.forget();
     if (isDuplicate(error)) wary = waryBatches;
     const broken = session;
     if (isAway(error)) session = null;
@@ -146,9 +105,6 @@ export function createLaneWriter(n: number, { databaseUrl, holder, limits, also,
     close: async () => session?.close(),
   };
 }
-
-/** Somebody took the lane between our taking and our locking it. */
-class LostLane extends Error {}
 
 const isInTheWay = (error: unknown): boolean => error instanceof LostLane || isContention(error);
 

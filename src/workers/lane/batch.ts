@@ -18,7 +18,6 @@ export type KnownMessage = { conversationId: string; seq: number; said: Said; ep
 
 /** What the database says before a batch. */
 export type Loaded = {
-  fence: number;
   conversations: Map<string, Conversation>;
   commands: Map<string, Known>;
   messages: Map<string, KnownMessage>;

@@ -18,7 +18,7 @@ export async function loadBatch(
   n: number,
   incoming: Incoming[],
   thorough: boolean,
-): Promise<Loaded> {
+): Promise<Loaded & { fence: number }> {
   const commands = incoming.flatMap((item) => ('command' in item ? [item.command] : []));
   const conversationIds = idList(new Set(commands.map((command) => command.conversationId)));
   const ids = idList(commands.map((command) => command.id));

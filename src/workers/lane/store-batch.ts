@@ -18,15 +18,14 @@ import { sessionStatements } from './store-sessions.ts';
 type New = Extract<Outcome, { kind: 'new' }>;
 type Parked = Extract<Outcome, { kind: 'parked' }>;
 
-/**
- * The second round trip: everything the batch came to, in as few statements as there are tables, and commit. `also`:
- * what others store in the same transaction.
- */
+/** `first`: statements before the writes. `also`: what others store in the same transaction. */
+type Storing = { now: number; first: string[]; also: string[] };
+
+/** The last round trip: everything the batch came to, in as few statements as there are tables, and commit. */
 export async function storeBatch(
   session: LaneSession,
   outcomes: Outcome[],
-  now: number,
-  also: string[],
+  { now, first, also }: Storing,
 ): Promise<void> {
   const fresh = outcomes.filter((outcome): outcome is New => outcome.kind === 'new');
   const parked = outcomes.filter((outcome): outcome is Parked => outcome.kind === 'parked');
@@ -35,6 +34,7 @@ export async function storeBatch(
   const touched = changed.filter(({ change }) => !change.erased);
   const latest = new Map(touched.map(({ change }) => [change.next.id, change.next]));
   const statements = [
+    ...first,
     insert('messages', messageColumns, changed.flatMap(messageRows)),
     insert('replies', replyColumns, changed.flatMap(replyRow)),
     insert('notes', noteColumns, changed.flatMap(noteRow)),

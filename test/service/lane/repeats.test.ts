@@ -108,6 +108,34 @@ test('a plain message sent again after its conversation moved on, through anothe
   expect(ear.of('conversation:changed')).toEqual([]);
 });
 
+test('a message that would be refused by now, sent again: its first answer, and no refusal', async () => {
+  const ann = await openFor(h.front);
+  const { conversationId } = ann;
+  const { by } = newAgent('Mia');
+  const give = (ctx: Context, type: 'conversation.take' | 'conversation.release') =>
+    ctx.lanes.ask(commandOf(type, { by, conversationId, at: Date.now() }, {}));
+  await give(h.front, 'conversation.take');
+  const message = { by, conversationId, clientMessageId: 'm1', text: 'hello', at: Date.now() };
+  const first = await sendMessage(h.front.lanes, message).result;
+  expect(first).toMatchObject({ ok: true, data: { state: 'human', epoch: 2, seq: 2 } });
+  await give(h.front, 'conversation.release');
+  const tom = newAgent('Tom').by;
+  await h.front.lanes.ask(commandOf('conversation.take', { by: tom, conversationId, at: Date.now() }, {}));
+
+  expect(await sendMessage(other.lanes, message).result).toMatchObject({
+    ok: true,
+    data: { state: 'human', epoch: 2, seq: 2 },
+  });
+  // A new one is refused, and stays so when the door is open again.
+  const late = { ...message, clientMessageId: 'm2' };
+  expect(await sendMessage(other.lanes, late).result).toEqual({ ok: false, code: 'not_owner' });
+  await h.front.lanes.ask(commandOf('conversation.release', { by: tom, conversationId, at: Date.now() }, {}));
+  await give(h.front, 'conversation.take');
+  await sendMessage(h.front.lanes, { ...message, clientMessageId: 'm3', text: 'between' }).result;
+  expect(await sendMessage(other.lanes, late).result).toEqual({ ok: false, code: 'not_owner' });
+  expect((await messagesOf(conversationId)).filter(({ kind }) => kind === 'text')).toHaveLength(2);
+});
+
 test('a note and tags asked for again are told as they are, whatever the one who asks again says', async () => {
   const ann = await openFor(h.front);
   const { conversationId } = ann;

@@ -9,7 +9,7 @@ import { commandsFor } from '../../support/lane-writers.ts';
 
 const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
 const at = Date.now();
-const nothing: Loaded = { fence: 1, conversations: new Map(), commands: new Map(), messages: new Map() };
+const nothing: Loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
 
 const decide = (commands: Command[], loaded = nothing, now = at) =>
   decideBatch(
@@ -21,7 +21,7 @@ const decide = (commands: Command[], loaded = nothing, now = at) =>
 
 /** What the database would say after `outcomes`. */
 function stored(outcomes: Outcome[]): Loaded {
-  const loaded: Loaded = { fence: 1, conversations: new Map(), commands: new Map(), messages: new Map() };
+  const loaded: Loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
   for (const outcome of outcomes) {
     if (outcome.kind !== 'new') continue;
     const { command, result, effects, change } = outcome;

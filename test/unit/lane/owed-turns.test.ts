@@ -7,7 +7,7 @@ import { type BatchTurn, createHandOvers, turnsIn } from '../../../src/workers/l
 import { commandsFor } from '../../support/lane-writers.ts';
 
 const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
-const nothing: Loaded = { fence: 1, conversations: new Map(), commands: new Map(), messages: new Map() };
+const nothing: Loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
 const decide = (commands: Command[]) =>
   decideBatch(
     commands.map((command) => ({ command })),

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readPage } from '#shared/db/reads.ts';
+import { idToBytes, newId } from '#shared/id.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';
+import { openTapProxy, targetOf, through } from '../../support/tap-proxy.ts';
+
+let h: Harness;
+beforeEach(async () => {
+  h = await openHarness({ LANES: '1' });
+});
+afterEach(() => h.close());
+
+/** A writer that counts what it sends to MySQL. */
+async function openCounted(holder: string) {
+  let count = 0;
+  const before = () => {
+    count += 1;
+    return undefined;
+  };
+  const proxy = await openTapProxy(targetOf(h.config.DATABASE_URL), { before });
+  h.releasers.add(() => proxy.close());
+  const writer = openWriter(h, holder, through(h.config.DATABASE_URL, proxy));
+  const requestsOf = async (work: () => Promise<unknown>) => {
+    const start = count;
+    await work();
+    return count - start;
+  };
+  return { ...writer, requestsOf };
+}
+
+const rowOf = async (conversationId: string) =>
+  h
+    .knex('conversations')
+    .first()
+    .where({ id: idToBytes(conversationId) });
+const textsOf = async (conversationId: string) => {
+  const { messages } = await readPage(h.knex, { conversationId, afterSeq: 0, limit: 100 });
+  expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, i) => i + 1));
+  return messages.map(({ text }) => text);
+};
+
+test('what is remembered is written in one request; what is not, or may be a repeat, is looked at first', async () => {
+  const writer = await openCounted('writer');
+  const { conversationId, create, message } = commandsFor();
+  const [known, other] = [message('two'), commandsFor()];
+  await writer.apply([create(), message('one')], false, never);
+  const apply = (...commands: unknown[]) => writer.requestsOf(() => writer.apply(commands, false, never));
+  expect(await apply(known)).toBe(1);
+  expect(await apply(message('three'), other.create())).toBe(2);
+  expect(await apply(message('four'), other.message('one'))).toBe(1);
+  // Tried, taken back, looked at; then others look first for a while.
+  expect(await apply(known, message('five'))).toBe(4);
+  expect(await apply(message('six'))).toBe(2);
+  expect(await textsOf(conversationId)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+});
+
+test('what another worker did to a conversation is not overwritten from memory', async () => {
+  const [first, second] = [openWriter(h, 'first'), openWriter(h, 'second')];
+  const { conversationId, by, create, message } = commandsFor();
+  await first.apply([create(), message('one')], false, never);
+  // It leaves no message, so no place in the thread tells of it.
+  const stop = { type: 'reply.stop', id: newId(), conversationId, by, at: Date.now() };
+  await second.apply([{ ...stop, turn: 1, replyId: null, text: '', citations: [] }], false, never);
+  expect(await rowOf(conversationId)).toMatchObject({ turn: 1, answered_turn: 1 });
+  await first.apply([message('two')], false, never);
+  expect(await rowOf(conversationId)).toMatchObject({ turn: 2, answered_turn: 1 });
+});
+
+test('a command that cannot be stored is not remembered as if it were', async () => {
+  const broken = { texts: [] as string[] };
+  const also = () => broken.texts;
+  const writer = openWriter(h, 'writer', h.config.DATABASE_URL, also);
+  const { conversationId, create, message } = commandsFor();
+  await writer.apply([create(), message('one')], false, never);
+  broken.texts = ['select no_such_column from messages'];
+  await expect(writer.apply([message('two')], false, AbortSignal.abort())).rejects.toThrow();
+  broken.texts = [];
+  await writer.apply([message('three')], false, never);
+  expect(await textsOf(conversationId)).toEqual(['one', 'three']);
+});
