@@ -8,15 +8,16 @@ import type { Harness } from './harness.ts';
 
 const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 });
 
-/** A writer of lane 0, closed with the harness. */
+/** A writer of lane 0, or `n`, closed with the harness. */
 export function openWriter(
   h: Harness,
   holder: string,
   databaseUrl = h.config.DATABASE_URL,
   also: (outcomes: Outcome[]) => string[] = () => [],
+  n = 0,
 ): LaneWriter {
   const log = createLog('writer', 'silent', false);
-  const writer = createLaneWriter(0, { databaseUrl, holder, limits, also, now: Date.now, log });
+  const writer = createLaneWriter(n, { databaseUrl, holder, limits, also, now: Date.now, log });
   h.releasers.add(() => writer.close());
   return writer;
 }

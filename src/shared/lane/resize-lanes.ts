@@ -34,10 +34,15 @@ export async function resizeLanes({ knex, redis, queues, config }: Deps, to: num
   await redis.set(laneGateKey(prefix), to);
 }
 
+/**
+ * Raises every fence above all that were ever given: conversations change lanes, and a worker that is not started again
+ * remembers them as they were on the lane it knew (docs/adr/0030-lane-memory.md).
+ */
 async function storeLanes(knex: Knex, to: number): Promise<void> {
   await knex.transaction(async (transaction) => {
-    await transaction('lanes').where('n', '>=', to).delete();
-    const rows = Array.from({ length: to }, (_, n) => ({ n, fence: 0 }));
-    await transaction('lanes').insert(rows).onConflict('n').ignore();
+    const rows: { fence: string | number }[] = await transaction('lanes').forUpdate().select('fence');
+    const fence = Math.max(0, ...rows.map((row) => Number(row.fence))) + 1;
+    await transaction('lanes').delete();
+    await transaction('lanes').insert(Array.from({ length: to }, (_, n) => ({ n, fence })));
   });
 }

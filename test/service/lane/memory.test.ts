@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPage } from '#shared/db/reads.ts';
 import { idToBytes, newId } from '#shared/id.ts';
+import { resizeLanes } from '#shared/lane/resize-lanes.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';
 import { openTapProxy, targetOf, through } from '../../support/tap-proxy.ts';
@@ -55,13 +56,17 @@ test('what is remembered is written in one request; what is not, or may be a rep
   expect(await textsOf(conversationId)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
 });
 
+/** It leaves no message, so no place in the thread tells of it. */
+const stop = ({ conversationId, by }: Pick<ReturnType<typeof commandsFor>, 'conversationId' | 'by'>) => {
+  const what = { turn: 1, replyId: null, text: '', citations: [] };
+  return { type: 'reply.stop', id: newId(), conversationId, by, at: Date.now(), ...what };
+};
+
 test('what another worker did to a conversation is not overwritten from memory', async () => {
   const [first, second] = [openWriter(h, 'first'), openWriter(h, 'second')];
   const { conversationId, by, create, message } = commandsFor();
   await first.apply([create(), message('one')], false, never);
-  // It leaves no message, so no place in the thread tells of it.
-  const stop = { type: 'reply.stop', id: newId(), conversationId, by, at: Date.now() };
-  await second.apply([{ ...stop, turn: 1, replyId: null, text: '', citations: [] }], false, never);
+  await second.apply([stop({ conversationId, by })], false, never);
   expect(await rowOf(conversationId)).toMatchObject({ turn: 1, answered_turn: 1 });
   await first.apply([message('two')], false, never);
   expect(await rowOf(conversationId)).toMatchObject({ turn: 2, answered_turn: 1 });
@@ -78,4 +83,17 @@ test('a command that cannot be stored is not remembered as if it were', async ()
   broken.texts = [];
   await writer.apply([message('three')], false, never);
   expect(await textsOf(conversationId)).toEqual(['one', 'three']);
+});
+
+test('nor is what came of it on another lane, while there were more', async () => {
+  const first = openWriter(h, 'first');
+  const { conversationId, by, create, message } = commandsFor();
+  await first.apply([create(), message('one')], false, never);
+  await resizeLanes(h.front, 2, 1000);
+  const second = openWriter(h, 'second', h.config.DATABASE_URL, () => [], 1);
+  await second.apply([stop({ conversationId, by })], false, never);
+  await resizeLanes(h.front, 1, 1000);
+  await first.apply([message('two')], false, never);
+  expect(await rowOf(conversationId)).toMatchObject({ turn: 2, answered_turn: 1 });
+  expect(await textsOf(conversationId)).toEqual(['one', 'two']);
 });
