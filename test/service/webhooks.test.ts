@@ -39,15 +39,18 @@ async function receive(events: string[], answer?: Parameters<typeof openReceiver
   return { ...receiver, webhook: made.body as Made };
 }
 
-/** Sends texts in a new conversation, each after the one before was accepted; the lane knows the webhook by then. */
-async function converse({ received }: Receiver, texts: string[]) {
+/** Sends texts in a new conversation, each after the one before was accepted; the lane knew the webhook from its start. */
+async function converse({ received, webhook }: Receiver & { webhook: Made }, texts: string[]) {
+  const first = webhook.events.find((event) => event === 'conversation.created') ?? '';
   const { accessToken } = await api.visitor('Ann');
   let id = '';
   await until('the lane knows the webhook', async () => {
     const { body } = await api.ask('POST /chat/conversations', { token: accessToken, json: {} });
     id = (body as { id: string }).id;
     await say(accessToken, id, 'are you there?');
-    return until('it hears', () => received.some(({ body }) => body.includes(id)), 300).catch(() => false);
+    return until('it hears', () => received.some(({ body }) => body.includes(id) && body.includes(first)), 300).catch(
+      () => false,
+    );
   });
   for (const text of texts) await say(accessToken, id, text);
   return { id, token: accessToken };
