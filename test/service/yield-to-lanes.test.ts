@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { laneDepthKey } from '#shared/queue/names.ts';
-import { yieldToLanes } from '../../src/workers/search/yield-to-lanes.ts';
+import { yieldToLanes } from '../../src/workers/yield-to-lanes.ts';
 import { type Harness, openHarness } from '../support/harness.ts';
 import { until } from '../support/until.ts';
 

@@ -2,6 +2,7 @@ import { recordEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
 import { pruneAnalytics } from '#shared/db/prune-analytics.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { latestMs, yieldToLanes } from '../yield-to-lanes.ts';
 import { recordReady } from './record-ready.ts';
 import { updateRollups } from './update-rollups.ts';
 import { wakeSearch } from './wake-search.ts';
@@ -29,7 +30,8 @@ export async function serveAnalytics(ctx: Context, serving: Serving): Promise<Se
       },
       'rollup.update': async (_, { signal, log: jobLog }) => {
         try {
-          await updateRollups({ knex, log: jobLog }, { signal });
+          const deadline = now() + latestMs;
+          await updateRollups({ knex, log: jobLog }, { signal, rest: () => yieldToLanes(ctx, deadline, signal) });
           await pruneAnalytics(knex, now() - settings.get('analytics').keepDays * 24 * 3600 * 1000, signal);
         } catch (error) {
           // Whatever is left undone is marked in its rows for the next minute's job: no dead letter says more.

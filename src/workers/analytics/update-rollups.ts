@@ -11,15 +11,18 @@ import type { Log } from '#shared/log.ts';
 const lookLimit = 200;
 
 type Deps = { knex: Knex; log: Log };
+type Sums = { signal?: AbortSignal | undefined; rest?: (() => Promise<void>) | undefined };
+type Options = Sums & { waitSeconds?: number };
 
 /**
  * Sums again every bucket whose events changed, the oldest first, until none is left. Each is one transaction that
  * replaces what the bucket came to, so it may be done twice. One process of the fleet does it at a time; who finds
- * another at it waits `waitSeconds` and leaves it the work. Returns how many were summed, or null for one who left.
+ * another at it waits `waitSeconds` and leaves it the work. `rest` comes before each. Returns how many were summed, or
+ * null for one who left.
  */
 export async function updateRollups(
   { knex, log }: Deps,
-  { signal, waitSeconds = 0 }: { signal?: AbortSignal; waitSeconds?: number } = {},
+  { signal, waitSeconds = 0, rest }: Options = {},
 ): Promise<number | null> {
   // The lock goes with its connection, so nobody holds it who is gone.
   return knex.transaction(async (guard) => {
@@ -28,14 +31,14 @@ export async function updateRollups(
     ]);
     if (locked !== 1) return null;
     try {
-      return await sumDirty({ knex, log }, signal);
+      return await sumDirty({ knex, log }, { signal, rest });
     } finally {
       await guard.raw("select release_lock(concat(database(), '.rollup'))");
     }
   });
 }
 
-async function sumDirty({ knex, log }: Deps, signal: AbortSignal | undefined): Promise<number> {
+async function sumDirty({ knex, log }: Deps, { signal, rest }: Sums): Promise<number> {
   const failed = new Set<string>();
   const keyOf = ({ bucket, part }: Dirty) => `${part} ${bucket}`;
   for (let summed = 0; ; ) {
@@ -43,6 +46,7 @@ async function sumDirty({ knex, log }: Deps, signal: AbortSignal | undefined): P
     if (dirty.length === 0) return summed;
     for (const one of dirty) {
       signal?.throwIfAborted();
+      await rest?.();
       try {
         await knex.transaction((trx) => (one.part === 'events' ? sumEvents(trx, one) : sumQuiet(trx, one)));
         summed += 1;

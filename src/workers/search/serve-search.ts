@@ -1,13 +1,10 @@
 import { indexMessages } from '#shared/commands/index-messages.ts';
 import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
-import { yieldToLanes } from './yield-to-lanes.ts';
+import { latestMs, yieldToLanes } from '../yield-to-lanes.ts';
 
 /** Messages in one transaction: a hundred milliseconds' worth. */
 const batch = 1000;
-
-/** How long busy lanes may keep messages out of the index, ms. From then on it keeps pace with them. */
-const latestMs = 30_000;
 
 /** Serves `search`: what was said can be found soon after. One at a time, since the index has one writer. */
 export function serveSearch(ctx: Context, serving: Serving): Served {

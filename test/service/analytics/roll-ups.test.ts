@@ -6,7 +6,7 @@ import { pruneAnalytics } from '#shared/db/prune-analytics.ts';
 import { readRollups } from '#shared/db/rollups.ts';
 import { newId } from '#shared/id.ts';
 import { createLog } from '#shared/log.ts';
-import { claimedEventsKey, claimsKey } from '#shared/queue/names.ts';
+import { claimedEventsKey, claimsKey, laneDepthKey } from '#shared/queue/names.ts';
 import { createEventRecorder } from '../../../src/workers/analytics/event-recorder.ts';
 import { rebuildRollups } from '../../../src/workers/analytics/rebuild-rollups.ts';
 import { reclaimEvents } from '../../../src/workers/analytics/reclaim-events.ts';
@@ -70,6 +70,35 @@ describe('roll-ups', () => {
     const { buckets } = await runJson<{ buckets: number }>(args, envOf(h));
     expect(buckets).toBeGreaterThanOrEqual(24);
     expect(await rollups()).toEqual(wanted);
+  });
+
+  it('wait with each sum until they may', async () => {
+    await recordEvents(h.knex, history());
+    const dirty = async () => Number((await h.knex('analytics_dirty').count({ n: '*' }))[0]?.n);
+    const before = await dirty();
+    const seen: number[] = [];
+    const rest = async () => void seen.push(await dirty());
+    const summed = await updateRollups(deps(), { rest });
+    expect(seen[0]).toBe(before);
+    expect(seen).toHaveLength(summed ?? 0);
+    expect(await dirty()).toBe(0);
+  });
+
+  it('wait while messages wait on the lanes', async () => {
+    await recordEvents(h.knex, history());
+    const { QUEUE_PREFIX } = h.config;
+    await h.front.redis.set(laneDepthKey(QUEUE_PREFIX, 0), 500);
+    const ctx = await h.worker({ WORKER_QUEUES: ['analytics'] });
+    await h.front.queues.add('analytics', 'rollup.update', {});
+    const locked = async () => {
+      const [[row]] = await h.knex.raw("select is_used_lock(concat(database(), '.rollup')) as holder");
+      return row.holder !== null;
+    };
+    await until('a worker is at it', locked);
+    expect(await rollups()).toEqual([]);
+    await h.front.redis.set(laneDepthKey(QUEUE_PREFIX, 0), 0);
+    await until('they are summed', async () => (await rollups()).length > 0 && !(await locked()));
+    await ctx.releasers.close();
   });
 
   it('of events that were deleted stay as they are', async () => {

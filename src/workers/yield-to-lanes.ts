@@ -6,6 +6,9 @@ const busyDepth = 16;
 /** How often a busy fleet is looked at again, ms. */
 const lookMs = 200;
 
+/** How long busy lanes may put such work off, ms. From then on it keeps pace with them. */
+export const latestMs = 30_000;
+
 type Deps = Pick<Context, 'redis' | 'config' | 'now'>;
 
 /**
