@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bucketMs, bucketOf } from '#domain/analytics/roll-up.ts';
 import { recordEvents } from '#shared/commands/record-events.ts';
 import { openKnex } from '#shared/db/knex.ts';
@@ -88,17 +88,15 @@ describe('roll-ups', () => {
     await recordEvents(h.knex, history());
     const { QUEUE_PREFIX } = h.config;
     await h.front.redis.set(laneDepthKey(QUEUE_PREFIX, 0), 500);
-    const ctx = await h.worker({ WORKER_QUEUES: ['analytics'] });
+    const { redis, releasers } = await h.worker({ WORKER_QUEUES: ['analytics'] });
+    const looks = vi.spyOn(redis, 'get');
     await h.front.queues.add('analytics', 'rollup.update', {});
-    const locked = async () => {
-      const [[row]] = await h.knex.raw("select is_used_lock(concat(database(), '.rollup')) as holder");
-      return row.holder !== null;
-    };
-    await until('a worker is at it', locked);
+    await until('it has looked at the lanes, and again', () => looks.mock.calls.length > 8);
     expect(await rollups()).toEqual([]);
     await h.front.redis.set(laneDepthKey(QUEUE_PREFIX, 0), 0);
-    await until('they are summed', async () => (await rollups()).length > 0 && !(await locked()));
-    await ctx.releasers.close();
+    const left = async () => (await h.knex('analytics_dirty').count({ n: '*' }))[0]?.n;
+    await until('they are summed', async () => Number(await left()) === 0);
+    await releasers.close();
   });
 
   it('of events that were deleted stay as they are', async () => {
