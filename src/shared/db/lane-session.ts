@@ -20,7 +20,10 @@ export type LaneSession = {
    * row: a column that may not be null is set to null then, which ends the statements sent with it too.
    */
   guard(commandIds: string[]): string;
-  /** Makes the lane ours under a higher fence, killing the connection of a predecessor that will not let go. */
+  /**
+   * Ends a transaction that is open, and makes the lane ours under a higher fence, killing the connection of a
+   * predecessor that will not let go.
+   */
   takeLane(): Promise<void>;
   close(): Promise<void>;
 };
@@ -56,16 +59,21 @@ export async function openLaneSession(databaseUrl: string, n: number, holder: st
     return promise;
   };
   await run([...sessionSql, `set session innodb_lock_wait_timeout = ${lockWaitSeconds}`].join(';'));
-  const lockName = (at: number) => connection.escape(`${options.database}.lane.${n}.${at}`.slice(-64));
+  const lockName = (at: string) => `right(concat(${connection.escape(`${options.database}.lane.${n}.`)}, ${at}), 64)`;
 
+  /** In one round trip: workers that take turns on a lane do this for each batch. */
   async function raiseFence(): Promise<void> {
-    const take =
+    const statements = [
+      'rollback',
       `update lanes set fence = last_insert_id(fence + 1), connection_id = connection_id(), ` +
-      `holder = ${connection.escape(holder)} where n = ${n}; select last_insert_id() as fence`;
-    const [, row] = await run(take);
+        `holder = ${connection.escape(holder)} where n = ${n}`,
+      'select last_insert_id() as fence',
+      // A named lock goes with its connection, so it proves that the id of the holder was not given to somebody else.
+      'select release_all_locks()',
+      `select get_lock(${lockName('last_insert_id()')}, 0)`,
+    ];
+    const [, , row] = await run(statements.join(';'));
     fence = Number(row?.[0]?.fence);
-    // A named lock goes with its connection, so it proves that the id of the holder was not given to somebody else.
-    await run(`select release_all_locks(); select get_lock(${lockName(fence)}, 0)`);
   }
 
   return {
@@ -95,12 +103,12 @@ async function killHolder(
   connection: Connection,
   run: LaneSession['query'],
   n: number,
-  lockName: (fence: number) => string,
+  lockName: (fence: string) => string,
 ): Promise<void> {
   const [row] = await connection.query<RowDataPacket[]>(`select fence, connection_id from lanes where n = ${n}`);
   const id = row[0]?.connection_id;
   const [used] = await connection.query<RowDataPacket[]>(
-    `select is_used_lock(${lockName(Number(row[0]?.fence))}) as id`,
+    `select is_used_lock(${lockName(String(Number(row[0]?.fence)))}) as id`,
   );
   if (id == null || Number(used[0]?.id) !== Number(id)) return;
   await run(`kill connection ${Number(id)}; select 1`);

@@ -53,10 +53,8 @@ export function createBatchWriter(n: number, { limits, also, begin, now }: Batch
     } catch (error) {
       memory.forget();
       if (isAway(error) || isDuplicate(error)) throw error;
-      // Who will not let go of the lane was waited for already.
-      if (isContention(error)) return storeLoaded(load, await takeAndLoad(load));
-      await session.query('rollback; select 1');
-      return writeLoaded(load);
+      // Mostly the lane is another's by now. Should it be ours, taking it changes nothing.
+      return storeLoaded(load, await takeAndLoad(load));
     }
     memory.keep(conversations, outcomes);
     return outcomes;
@@ -105,7 +103,6 @@ async function loadOwned({ session, n, incoming, thorough }: Load): Promise<Load
 }
 
 async function takeAndLoad({ session, n, incoming, thorough }: Load): Promise<Loaded> {
-  await session.query('rollback; select 1');
   await session.takeLane();
   const loaded = await loadBatch(session, n, incoming, thorough);
   if (!session.holds(loaded.fence)) throw new LostLane();
