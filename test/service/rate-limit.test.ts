@@ -40,7 +40,7 @@ describe('a limiter', () => {
     const fresh = await openRedis(inject('redisUrl'), 'front', log);
     const limiter = createLimiter({ redis: fresh, prefix });
     await fresh.set(`${prefix}:one`, '1');
-    // One pipeline for all three: it began before the limiter was ever asked.
+    // One write for all three: it began before the limiter was ever asked.
     const first = fresh.get(`${prefix}:one`);
     const asked = limiter.take('same-tick', perMinute(5));
     const last = fresh.echo('last');

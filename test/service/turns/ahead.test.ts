@@ -21,7 +21,7 @@ beforeEach(async () => {
   ctx.releasers.add(() => served.close());
   handOver = served.handOver;
   const { create, message } = commandsFor();
-  const loaded = { fence: 1, conversations: new Map(), commands: new Map(), messages: new Map() };
+  const loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
   const commands = [create(), message('hello')].map((command) => ({ command }));
   const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
   [turn] = turnsIn(decideBatch(commands, loaded, limits, Date.now())) as [BatchTurn];
