@@ -6,6 +6,8 @@ export const laneQueue = (n: number): string => `lane-${n}`;
 export const laneDepthKey = (prefix: string, n: number): string => `{${prefix}:${laneQueue(n)}}:depth`;
 /** How many lanes a process must know to submit; 0 while that number changes. */
 export const laneGateKey = (prefix: string): string => `${prefix}:lanes-gate`;
+/** The workers that serve lanes, each with when it was last heard. */
+export const laneWorkersKey = (prefix: string): string => `${prefix}:lane-workers`;
 /** Where one process hears what became of its commands and requests. */
 export const resultsChannel = (prefix: string, processId: string): string => `${prefix}:results:${processId}`;
 /** Where realtime processes hear whose sockets are to be closed. */

@@ -27,6 +27,8 @@ const readAheadJobs = 32;
 const putBackMs = 200;
 
 export type ServedLane = Served & {
+  /** Begins to fetch jobs, or leaves the next ones to others; nothing is served before. A job that runs is finished. */
+  serve(mine: boolean): Promise<void>;
   /** Sets the limit again: a Redis that was emptied has forgotten it. */
   hold(): Promise<void>;
   /** True if no batch waits or runs. */
@@ -81,10 +83,14 @@ export async function serveLane({ redis, prefix, log }: LaneServing, n: number, 
     return count;
   }
 
-  const worker = new Worker(name, run, { ...keys, concurrency: 1, ...leases });
+  const worker = new Worker(name, run, { ...keys, concurrency: 1, autorun: false, ...leases });
   worker.on('error', (error) => log.debug({ lane: n, err: error.message }, 'lane worker'));
   return {
     hold,
+    async serve(mine) {
+      if (!mine) return worker.pause(true);
+      if (worker.isPaused() || !worker.isRunning()) await worker.resume();
+    },
     isIdle: async () => (await queue.getJobCountByTypes('active', 'waiting')) === 0,
     async close() {
       closing.abort(new Error('the worker is closing'));

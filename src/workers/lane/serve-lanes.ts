@@ -5,7 +5,7 @@ import type { Context } from '#shared/context.ts';
 import { limits } from '#shared/lane/lane-credit.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
 import { laneDepthKey } from '#shared/queue/names.ts';
-import { type LaneEntry, type LaneRun, serveLane } from '#shared/queue/serve-lane.ts';
+import { type LaneEntry, type LaneRun, type ServedLane, serveLane } from '#shared/queue/serve-lane.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { report } from '#shared/results.ts';
 import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
@@ -15,13 +15,14 @@ import type { Outcome } from './batch.ts';
 import { dispatch, wakeTurns } from './dispatch.ts';
 import { fileUpdates } from './file-updates.ts';
 import { createHandOvers, type HandOver } from './owed-turns.ts';
+import { shareLanes } from './share-lanes.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 import { webhookPairs, webhookRows } from './webhook-rows.ts';
 
 /** A batch over which this many workers died goes one by one: one of its commands may be what kills them. */
 const suspicious = 3;
 
-/** Serves every lane of the installation. A worker may serve all; Redis gives each lane's batch to one at a time. */
+/** Serves our share of the lanes, and may come to serve each. Redis gives a lane's batch to one worker at a time. */
 export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ hold(): Promise<void> }> {
   const { config, settings, log, now, releasers, processId } = ctx;
   const timeLimits = () => ({
@@ -37,6 +38,7 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
   releasers.add(() => closeRedis(redis));
   const recorder = createEventRecorder(ctx);
   const holds: (() => Promise<void>)[] = [];
+  const all: ServedLane[] = [];
   for (let n = 0; n < config.LANES; n += 1) {
     const handOvers = createHandOvers(handOver);
     const writer = createLaneWriter(n, {
@@ -53,12 +55,16 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
+    all.push(served);
     holds.push(async () => {
       await served.hold();
       // What a process miscounted when it died must not shut the lane for ever: on an idle lane there is nothing.
       if (await served.isIdle()) await ctx.redis.set(laneDepthKey(config.QUEUE_PREFIX, n), 0);
     });
   }
+  await shareLanes(ctx, async (mine) => {
+    await Promise.all(all.map((served, n) => served.serve(mine.has(n))));
+  });
   return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }
 

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { commandVersion } from '#contract/commands.ts';
+import { openContext } from '#shared/context.ts';
+import { laneWorkersKey } from '#shared/queue/names.ts';
+import { memberOf, shareLanes } from '../../../src/workers/lane/share-lanes.ts';
+import { say } from '../../support/actors.ts';
+import { type Harness, openHarness } from '../../support/harness.ts';
+import { commandsFor } from '../../support/lane-writers.ts';
+import { until } from '../../support/until.ts';
+
+let h: Harness;
+beforeEach(async () => {
+  h = await openHarness({ LANES: '4' });
+});
+afterEach(() => h.close());
+
+const key = () => laneWorkersKey(h.config.QUEUE_PREFIX);
+
+/** A worker that only shares. */
+async function openSharer() {
+  const ctx = await openContext(h.config, 'worker', 'worker');
+  h.releasers.add(() => ctx.releasers.close());
+  const sharer = { mine: [] as number[], close: () => ctx.releasers.close() };
+  await shareLanes(ctx, async (lanes) => {
+    sharer.mine = [...lanes];
+  });
+  return sharer;
+}
+type Sharer = Awaited<ReturnType<typeof openSharer>>;
+
+const sharesOf = (...sharers: Sharer[]) => sharers.map(({ mine }) => mine.length);
+const all = [0, 1, 2, 3];
+const lanesOfAll = (...sharers: Sharer[]) => sharers.flatMap(({ mine }) => mine).toSorted();
+
+test('one worker has all lanes at once; each that comes takes its part, and gives it back when it goes', async () => {
+  const first = await openSharer();
+  expect(first.mine).toEqual(all);
+  const second = await openSharer();
+  expect(second.mine).toHaveLength(2);
+  await until('the first gave two away', () => first.mine.length === 2);
+  expect(lanesOfAll(first, second)).toEqual(all);
+  const third = await openSharer();
+  await until('three share', () => lanesOfAll(first, second, third).join() === all.join());
+  expect(sharesOf(first, second, third).toSorted()).toEqual([1, 1, 2]);
+  await third.close();
+  await first.close();
+  await until('one is left', () => second.mine.length === 4);
+  expect(await h.front.redis.zcard(key())).toBe(1);
+});
+
+test('a worker that says no more loses its lanes to the others', async () => {
+  const sharer = await openSharer();
+  const [seconds = 0] = await h.front.redis.time();
+  await h.front.redis.zadd(key(), Number(seconds) * 1000, memberOf(commandVersion, 'killed'));
+  await until('they share', () => sharer.mine.length === 2);
+  await until('it has all of them again', () => sharer.mine.length === 4);
+});
+
+test('beside a worker that understands newer commands we serve none, until it is gone', async () => {
+  const sharer = await openSharer();
+  const [seconds = 0] = await h.front.redis.time();
+  await h.front.redis.zadd(key(), Number(seconds) * 1000, memberOf(commandVersion + 1, 'newer'));
+  await until('it has all of them', () => sharer.mine.length === 0);
+  await until('we have all of them again', () => sharer.mine.length === 4);
+});
+
+test('an emptied Redis hears of us again, and nothing changes hands', async () => {
+  const sharer = await openSharer();
+  await h.front.redis.del(key());
+  await until('it knows', async () => (await h.front.redis.zcard(key())) === 1);
+  expect(sharer.mine).toEqual(all);
+});
+
+test('lanes change hands while messages come: each is stored once, in order', async () => {
+  const ann = commandsFor();
+  const workers = [await h.worker({ WORKER_QUEUES: ['lanes'] })];
+  await h.front.lanes.ask(ann.create());
+  const sent: Promise<unknown>[] = [];
+  for (let n = 0; n < 120; n += 1) {
+    sent.push(say(h.front, ann, `${n}`));
+    // Every way a lane may go: to one who comes, and back from one who goes.
+    if (n % 40 === 20) workers.push(await h.worker({ WORKER_QUEUES: ['lanes'] }));
+    if (n % 40 === 39) await workers.shift()?.releasers.close();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const results = await Promise.all(sent);
+  expect(results.map((result) => (result as { data: { seq: number } }).data.seq)).toEqual(
+    Array.from({ length: 120 }, (_, n) => n + 1),
+  );
+});
