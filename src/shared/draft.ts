@@ -1,8 +1,12 @@
 import type { Draft } from './contract/wire.ts';
 import type { Citation } from './domain/command.ts';
 import type { Redis } from './redis.ts';
+import { unlogged, writeUnlogged } from './write-unlogged.ts';
 
-/** Unfinished replies, kept so that a reconnecting client gets the text so far. 15 minutes, docs/ARCHITECTURE.md §4. */
+/**
+ * Unfinished replies, kept so that a reconnecting client gets the text so far. 15 minutes, docs/ARCHITECTURE.md §4. A Redis
+ * that restarts forgets them (docs/adr/0032-unlogged-writes.md); whoever appends writes the whole anew then.
+ */
 const keepSeconds = 15 * 60;
 
 const streamKey = (prefix: string, replyId: string) => `${prefix}:draft:${replyId}`;
@@ -10,26 +14,32 @@ const currentKey = (prefix: string, conversationId: string) => `${prefix}:draft-
 
 export type DraftStart = { conversationId: string; replyId: string; turn: number; citations: Citation[] };
 
-/** Opens the draft of a reply; it takes the place of an older one of the conversation. */
-export async function startDraft(redis: Redis, prefix: string, draft: DraftStart): Promise<void> {
+const writeScript = `${unlogged}
+redis.call('del', KEYS[1])
+redis.call('xadd', KEYS[1], '*', 'turn', ARGV[2], 'citations', ARGV[3])
+for i = 4, #ARGV do redis.call('xadd', KEYS[1], '*', 'index', i - 4, 'text', ARGV[i]) end
+redis.call('expire', KEYS[1], ARGV[1])`;
+
+/** Writes the draft of a reply with the deltas so far; it takes the place of an older one of the conversation. */
+export async function writeDraft(redis: Redis, prefix: string, draft: DraftStart, deltas: string[]): Promise<void> {
   const { conversationId, replyId, turn, citations } = draft;
-  const key = streamKey(prefix, replyId);
+  const words = [JSON.stringify(citations), ...deltas];
   await Promise.all([
-    redis.xadd(key, '*', 'turn', turn, 'citations', JSON.stringify(citations)),
-    redis.expire(key, keepSeconds),
-    redis.set(currentKey(prefix, conversationId), replyId, 'EX', keepSeconds),
+    redis.eval(writeScript, 1, streamKey(prefix, replyId), keepSeconds, turn, ...words),
+    writeUnlogged(redis, currentKey(prefix, conversationId), 'set', replyId, 'EX', keepSeconds),
   ]);
 }
 
-/** Adds delta `index` (from 0, dense). */
+/** Adds delta `index` (from 0, dense). False if Redis knows no such draft any more. */
 export async function appendDraft(
   redis: Redis,
   prefix: string,
   replyId: string,
   index: number,
   text: string,
-): Promise<void> {
-  await redis.xadd(streamKey(prefix, replyId), '*', 'index', index, 'text', text);
+): Promise<boolean> {
+  const key = streamKey(prefix, replyId);
+  return (await writeUnlogged(redis, key, 'xadd', 'NOMKSTREAM', '*', 'index', index, 'text', text)) !== null;
 }
 
 /** Where a draft lies, for who may forget it in passing. */

@@ -1,6 +1,7 @@
 import { type Conversation, owesAnswer } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
 import { turnKey, turnsChannel } from '#shared/queue/names.ts';
+import { writeUnlogged } from '#shared/write-unlogged.ts';
 import type { EventRecorder } from '../analytics/event-recorder.ts';
 import { effectsIn, type Outcome } from './batch.ts';
 import { eventsOf, spansOf } from './event-of.ts';
@@ -37,7 +38,7 @@ async function tellTurn(
 ): Promise<void> {
   const { QUEUE_PREFIX: prefix } = config;
   const work: Promise<unknown>[] = [
-    redis.set(turnKey(prefix, c.id), `${c.turn} ${owesAnswer(c) ? 1 : 0}`, 'EX', turnSeconds),
+    writeUnlogged(redis, turnKey(prefix, c.id), 'set', `${c.turn} ${owesAnswer(c) ? 1 : 0}`, 'EX', turnSeconds),
     redis.publish(turnsChannel(prefix), JSON.stringify({ conversationId: c.id, turn: c.turn, owed: owesAnswer(c) })),
   ];
   // Started, it needs no job: should this process die, the row owes the turn and the sweeper wakes it (docs/adr/0015).

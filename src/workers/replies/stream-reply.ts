@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { conversationRoom } from '#contract/rooms.ts';
 import type { TurnCost } from '#domain/command.ts';
 import { citationOf, handoffTool } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
-import { appendDraft, startDraft } from '#shared/draft.ts';
+import { appendDraft, writeDraft } from '#shared/draft.ts';
 import type { Llm } from '#shared/llm/open-llm.ts';
 import { createDeltaStream } from './delta-stream.ts';
 import type { Prepared } from './prepare-turn.ts';
@@ -29,11 +30,19 @@ export async function streamReply(
   const lost = (error: unknown) => log.warn({ err: error, replyId }, 'a draft could not be kept');
   // Whatever the text may cite goes along: who stops the reply has only the draft.
   const citations = prepared.passages.map(citationOf);
-  startDraft(redis, prefix, { conversationId, replyId, turn, citations }).catch(lost);
+  const draft = { conversationId, replyId, turn, citations };
+  const told: string[] = [];
+  writeDraft(redis, prefix, draft, told).catch(lost);
   fanout.tell('both', room, 'reply:started', { conversationId, replyId, turn });
 
+  let over = false;
+  const keep = async (index: number, text: string): Promise<void> => {
+    const kept = await appendDraft(redis, prefix, replyId, index, text);
+    if (!kept && !over) await writeDraft(redis, prefix, draft, told);
+  };
   const deltas = createDeltaStream((index, text) => {
-    appendDraft(redis, prefix, replyId, index, text).catch(lost);
+    told.push(text);
+    keep(index, text).catch(lost);
     fanout.tell('both', room, 'reply:delta', { conversationId, replyId, index, text });
   });
   let text = '';
@@ -43,9 +52,12 @@ export async function streamReply(
   try {
     for await (const event of llm.stream({ ...prepared, signal })) {
       if (event.type === 'text') {
-        firstTokenMs ??= now() - startedAt;
         text += event.text;
         deltas.push(event.text);
+        if (firstTokenMs !== null) continue;
+        firstTokenMs = now() - startedAt;
+        // The first words leave before the others that came with them are read: that took a millisecond (measured).
+        await setImmediate();
       } else if (event.type === 'tool') {
         if (event.name === handoffTool.name) handoff = 'model_asked';
       } else {
@@ -55,6 +67,7 @@ export async function streamReply(
     }
   } finally {
     deltas.end();
+    over = true;
   }
   const unknown = { provider: llm.name, model: '', promptTokens: null, completionTokens: null };
   return { text, handoff, cost: cost ?? { ...unknown, firstTokenMs, totalMs: now() - startedAt } };

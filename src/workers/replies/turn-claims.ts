@@ -1,5 +1,6 @@
 import type { Context } from '#shared/context.ts';
 import { turnClaimKey } from '#shared/queue/names.ts';
+import { unlogged } from '#shared/write-unlogged.ts';
 
 /** A claim lives this long after its holder was last heard, ms: a killed worker's turns are free again then. */
 const claimMs = 4000;
@@ -9,7 +10,7 @@ const beatMs = 1000;
 const longestMs = 300_000;
 
 /** Claims, or leaves word for the holder to look again: 1 or 0. */
-const claimScript = `
+const claimScript = `${unlogged}
 if redis.call('hsetnx', KEYS[1], 'by', ARGV[1]) == 1 then redis.call('pexpire', KEYS[1], ARGV[2]) return 1 end
 redis.call('hset', KEYS[1], 'again', 1)
 return 0`;
@@ -26,7 +27,7 @@ redis.call('del', KEYS[1])
 return 0`;
 
 /** Keeps a claim, also in a Redis that was emptied; 0 when it is another's by now. */
-const keepScript = `
+const keepScript = `${unlogged}
 redis.call('hsetnx', KEYS[1], 'by', ARGV[1])
 if redis.call('hget', KEYS[1], 'by') ~= ARGV[1] then return 0 end
 return redis.call('pexpire', KEYS[1], ARGV[2])`;
