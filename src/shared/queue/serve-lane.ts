@@ -33,6 +33,8 @@ export type ServedLane = Served & {
   hold(): Promise<void>;
   /** True if no batch waits or runs. */
   isIdle(): Promise<boolean>;
+  /** True if batches wait and none runs. */
+  isWaiting(): Promise<boolean>;
 };
 
 export type LaneServing = { redis: Redis; prefix: string; log: Log };
@@ -92,6 +94,10 @@ export async function serveLane({ redis, prefix, log }: LaneServing, n: number, 
       if (worker.isPaused() || !worker.isRunning()) await worker.resume();
     },
     isIdle: async () => (await queue.getJobCountByTypes('active', 'waiting')) === 0,
+    async isWaiting() {
+      const { active, waiting } = await queue.getJobCounts('active', 'waiting');
+      return !active && Boolean(waiting);
+    },
     async close() {
       closing.abort(new Error('the worker is closing'));
       await closeWorker(worker);

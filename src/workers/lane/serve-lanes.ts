@@ -62,8 +62,9 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
       if (await served.isIdle()) await ctx.redis.set(laneDepthKey(config.QUEUE_PREFIX, n), 0);
     });
   }
-  await shareLanes(ctx, async (mine) => {
-    await Promise.all(all.map((served, n) => served.serve(mine.has(n))));
+  await shareLanes(ctx, {
+    serve: async (lanes) => void (await Promise.all(all.map((served, n) => served.serve(lanes.has(n))))),
+    isWaiting: async (n) => (await all[n]?.isWaiting()) ?? false,
   });
   return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
 }

@@ -1,30 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { commandVersion } from '#contract/commands.ts';
 import type { Context } from '#shared/context.ts';
 import { laneWorkersKey } from '#shared/queue/names.ts';
+import { within } from '#shared/within.ts';
+import { unlogged } from '#shared/write-unlogged.ts';
 
-/** How often a worker says that it serves lanes, ms. */
-const beatMs = 500;
-/** A worker that was not heard for so long, ms, is gone: the others serve its lanes. */
+/** How often a worker says that it serves lanes, and looks after the others', ms. */
+const beatMs = 250;
+/** A worker that was not heard for so long, ms, is gone: its lanes are shared anew. */
 const silentMs = 2000;
 
 /** Says that one is here, and answers who is, by the clock of Redis alone. */
-const beatScript = `
+const beatScript = `${unlogged}
 local time = redis.call('time')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('zadd', KEYS[1], now, ARGV[1])
 redis.call('zremrangebyscore', KEYS[1], '-inf', now - ARGV[2])
 return redis.call('zrange', KEYS[1], 0, -1)`;
 
+type Lanes = {
+  /** Fetches from these lanes, and from no others. */
+  serve(lanes: ReadonlySet<number>): Promise<void>;
+  /** True if batches wait on a lane and none runs. */
+  isWaiting(lane: number): Promise<boolean>;
+};
+
 /**
- * Divides the lanes among the workers that serve them, and calls `serve` with ours whenever these change. A lane that
- * stays with its worker is written from memory; workers that take turns on it would take it from each other each time
- * (docs/adr/0031-lanes-stay-with-their-worker.md). It is no lock: for a moment two may serve one lane, or nobody.
- * Resolves when our first share is served.
+ * Divides the lanes among the workers that serve them, and serves ours. A lane that stays with its worker is written from
+ * memory; workers that take turns on it would take it from each other each time
+ * (docs/adr/0031-lanes-stay-with-their-worker.md). It is no lock: for a moment two may serve one lane, or nobody. Resolves
+ * when our first share is served.
  */
-export async function shareLanes(ctx: Context, serve: (lanes: Set<number>) => Promise<void>): Promise<void> {
-  const { redis, config, releasers, log, processId } = ctx;
+export async function shareLanes(ctx: Context, { serve, isWaiting }: Lanes): Promise<void> {
+  const { redis, config, releasers, log, now, processId } = ctx;
   const key = laneWorkersKey(config.QUEUE_PREFIX);
   const me = memberOf(commandVersion, processId);
+  const all = Array.from({ length: config.LANES }, (_, n) => n);
+  /** Lanes of others where batches waited when we last looked, and those that we help with, until then (ms). */
+  const waiting = new Set<number>();
+  const helping = new Map<number, number>();
   let before = '';
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -32,10 +46,21 @@ export async function shareLanes(ctx: Context, serve: (lanes: Set<number>) => Pr
   async function beat(): Promise<void> {
     const members = (await redis.eval(beatScript, 1, key, me, silentMs)) as string[];
     const mine = lanesOf(me, members, config.LANES);
-    if (closed || String(mine) === before) return;
-    before = String(mine);
-    log.info({ lanes: mine, workers: members.length }, 'serving lanes');
-    await serve(new Set(mine));
+    if (mine) await lookAfter(all.filter((n) => !mine.includes(n)));
+    const lanes = all.filter((n) => mine?.includes(n) || (helping.get(n) ?? 0) > now());
+    if (closed || lanes.join() === before) return;
+    before = lanes.join();
+    log.info({ lanes, workers: members.length }, 'serving lanes');
+    await serve(new Set(lanes));
+  }
+
+  /** A batch that nobody took between two beats has a worker that is gone, and is not known to be. */
+  async function lookAfter(others: number[]): Promise<void> {
+    for (const n of others) {
+      if (!(await isWaiting(n))) waiting.delete(n);
+      else if (waiting.has(n)) helping.set(n, now() + silentMs);
+      else waiting.add(n);
+    }
   }
 
   function beatAgain(): void {
@@ -49,7 +74,10 @@ export async function shareLanes(ctx: Context, serve: (lanes: Set<number>) => Pr
   releasers.add(async () => {
     closed = true;
     clearTimeout(timer);
-    await redis.zrem(key, me).catch(() => undefined);
+    const leave = async () => redis.zrem(key, me).then(() => redis.zcard(key));
+    const others = await within(beatMs, leave()).catch(() => 0);
+    // They hear of it with their next beat. Until then we go on, so that no command waits.
+    if (others > 0) await sleep(2 * beatMs);
   });
   await beat();
   beatAgain();
@@ -61,13 +89,14 @@ export const memberOf = (version: number, processId: string): string =>
 
 /**
  * The lanes of `me`: they go round among the workers that understand the newest commands, since an older worker would
- * put a newer command back for ever. None for a worker that is not among `members`.
+ * put a newer command back for ever. Null for a worker that is not among these.
  */
-export function lanesOf(me: string, members: string[], lanes: number): number[] {
+export function lanesOf(me: string, members: string[], lanes: number): number[] | null {
   const versionOf = (member: string) => member.slice(0, member.indexOf(':'));
   const sorted = members.toSorted();
   const newest = versionOf(sorted.at(-1) ?? '');
   const able = sorted.filter((member) => versionOf(member) === newest);
   const place = able.indexOf(me);
-  return Array.from({ length: lanes }, (_, n) => n).filter((n) => place >= 0 && n % able.length === place);
+  if (place < 0) return null;
+  return Array.from({ length: lanes }, (_, n) => n).filter((n) => n % able.length === place);
 }

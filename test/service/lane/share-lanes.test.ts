@@ -20,9 +20,12 @@ const key = () => laneWorkersKey(h.config.QUEUE_PREFIX);
 async function openSharer() {
   const ctx = await openContext(h.config, 'worker', 'worker');
   h.releasers.add(() => ctx.releasers.close());
-  const sharer = { mine: [] as number[], close: () => ctx.releasers.close() };
-  await shareLanes(ctx, async (lanes) => {
-    sharer.mine = [...lanes];
+  const sharer = { mine: [] as number[], waiting: new Set<number>(), close: () => ctx.releasers.close() };
+  await shareLanes(ctx, {
+    serve: async (lanes) => {
+      sharer.mine = [...lanes];
+    },
+    isWaiting: async (lane) => sharer.waiting.has(lane),
   });
   return sharer;
 }
@@ -43,23 +46,49 @@ test('one worker has all lanes at once; each that comes takes its part, and give
   await until('three share', () => lanesOfAll(first, second, third).join() === all.join());
   expect(sharesOf(first, second, third).toSorted()).toEqual([1, 1, 2]);
   await third.close();
+  // Whoever goes waits until the others have its lanes.
+  expect(lanesOfAll(first, second)).toEqual(all);
   await first.close();
-  await until('one is left', () => second.mine.length === 4);
+  expect(second.mine).toEqual(all);
   expect(await h.front.redis.zcard(key())).toBe(1);
 });
 
 test('a worker that says no more loses its lanes to the others', async () => {
   const sharer = await openSharer();
-  const [seconds = 0] = await h.front.redis.time();
-  await h.front.redis.zadd(key(), Number(seconds) * 1000, memberOf(commandVersion, 'killed'));
+  await counts(memberOf(commandVersion, 'killed'));
   await until('they share', () => sharer.mine.length === 2);
   await until('it has all of them again', () => sharer.mine.length === 4);
 });
 
+/** As if somebody had been heard just now, and were heard for `aheadMs` more. */
+async function counts(member: string, aheadMs = 0): Promise<void> {
+  const [seconds = 0] = await h.front.redis.time();
+  await h.front.redis.zadd(key(), Number(seconds) * 1000 + aheadMs, member);
+}
+
+test('until a killed worker is known to be gone, the others do what waits on its lanes', async () => {
+  const sharer = await openSharer();
+  await counts(memberOf(commandVersion, 'killed'), 600_000);
+  await until('they share', () => sharer.mine.length === 2);
+  const [lost = -1, other = -1] = all.filter((n) => !sharer.mine.includes(n));
+  sharer.waiting.add(lost);
+  await until('it helps', () => sharer.mine.includes(lost));
+  sharer.waiting.delete(lost);
+  await until('it helps no more', () => !sharer.mine.includes(lost));
+  expect(sharer.mine).not.toContain(other);
+});
+
+test('each message is stored, though somebody seems to serve its lane', async () => {
+  await counts(memberOf(commandVersion, 'killed'), 600_000);
+  await h.worker({ WORKER_QUEUES: ['lanes'] });
+  const many = Array.from({ length: 12 }, () => commandsFor());
+  const results = await Promise.all(many.map((one) => h.front.lanes.ask(one.create())));
+  expect(results).toHaveLength(12);
+});
+
 test('beside a worker that understands newer commands we serve none, until it is gone', async () => {
   const sharer = await openSharer();
-  const [seconds = 0] = await h.front.redis.time();
-  await h.front.redis.zadd(key(), Number(seconds) * 1000, memberOf(commandVersion + 1, 'newer'));
+  await counts(memberOf(commandVersion + 1, 'newer'));
   await until('it has all of them', () => sharer.mine.length === 0);
   await until('we have all of them again', () => sharer.mine.length === 4);
 });
