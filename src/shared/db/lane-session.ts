@@ -1,7 +1,6 @@
 import type { Connection as PlainConnection } from 'mysql2';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { connectionOptions, sessionSql } from './knex.ts';
-import { idList } from './literal.ts';
 
 /**
  * The one connection of a worker to one lane. It may send several statements in one round trip; nobody else's may.
@@ -16,10 +15,10 @@ export type LaneSession = {
   /** True if `fence` in the lane's row is ours. */
   holds(fence: number): boolean;
   /**
-   * A statement that locks the lane's row and fails unless `fence` in it is ours, and none of these commands has left a
-   * row: a column that may not be null is set to null then, which ends the statements sent with it too.
+   * A statement that locks the lane's row and fails unless `fence` in it is ours and `condition` (SQL) holds: a column that
+   * may not be null is set to null then, which ends the statements sent with it too.
    */
-  guard(commandIds: string[]): string;
+  guard(condition: string): string;
   /**
    * Ends a transaction that is open, and makes the lane ours under a higher fence, killing the connection of a
    * predecessor that will not let go.
@@ -79,12 +78,7 @@ export async function openLaneSession(databaseUrl: string, n: number, holder: st
   return {
     query: run,
     holds: (stored) => stored === fence,
-    guard(commandIds) {
-      const known = commandIds.length
-        ? ` and not exists (select 1 from commands where id in (${idList(commandIds)}))`
-        : '';
-      return `update lanes set fence = if(fence = ${fence}${known}, fence, null) where n = ${n}`;
-    },
+    guard: (condition) => `update lanes set fence = if(fence = ${fence} and ${condition}, fence, null) where n = ${n}`,
     async takeLane() {
       try {
         await raiseFence();

@@ -2,6 +2,7 @@ import type { Conversation } from '#domain/conversation.ts';
 import type { Limits } from '#domain/decision.ts';
 import { isAway, isContention, isDuplicate } from '#shared/db/faults.ts';
 import type { LaneSession } from '#shared/db/lane-session.ts';
+import { idList } from '#shared/db/literal.ts';
 import type { Incoming, Loaded, Outcome } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
 import { createLaneMemory } from './lane-memory.ts';
@@ -49,7 +50,7 @@ export function createBatchWriter(n: number, { limits, also, begin, now }: Batch
     const outcomes = decide(incoming, { conversations, commands: new Map(), messages: new Map() });
     if (outcomes.some(mayBeThere)) return writeLoaded(load);
     try {
-      await store(session, outcomes, ['begin', session.guard(onlyInMessages(outcomes))]);
+      await store(session, outcomes, ['begin', session.guard(noneLeftRows(outcomes))]);
     } catch (error) {
       memory.forget();
       if (isAway(error) || isDuplicate(error)) throw error;
@@ -85,9 +86,11 @@ export function createBatchWriter(n: number, { limits, also, begin, now }: Batch
 const mayBeThere = (outcome: Outcome): boolean =>
   outcome.kind === 'new' && outcome.command.type === 'message.create' && !outcome.result.ok;
 
-/** Commands that leave no row in `commands`: had they left one before, no unique key would say so. */
-const onlyInMessages = (outcomes: Outcome[]): string[] =>
-  outcomes.flatMap((outcome) => (outcome.kind === 'new' && outcome.inMessage ? [outcome.command.id] : []));
+/** Commands that leave no row in `commands` left none before either: were there one, no unique key would say so. */
+function noneLeftRows(outcomes: Outcome[]): string {
+  const ids = outcomes.flatMap((outcome) => (outcome.kind === 'new' && outcome.inMessage ? [outcome.command.id] : []));
+  return ids.length ? `not exists (select 1 from commands where id in (${idList(ids)}))` : 'true';
+}
 
 type Load = { session: LaneSession; n: number; incoming: Incoming[]; thorough: boolean };
 
