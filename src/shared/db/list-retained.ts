@@ -4,9 +4,8 @@ import type { Knex } from './knex.ts';
 /** Closed conversations that still hold words, and that nobody has touched since before `before`; the oldest first. */
 export async function listRetained(knex: Knex, before: Date, limit: number): Promise<string[]> {
   const rows = await knex('conversations')
-    .where('retained', 1)
-    .where('updated_at', '<', before)
-    .orderBy('updated_at')
+    .where('retained_since', '<', before)
+    .orderBy('retained_since')
     .limit(limit)
     .select<{ id: Buffer }[]>('id');
   return rows.map(({ id }) => bytesToId(id));

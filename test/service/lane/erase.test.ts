@@ -61,7 +61,7 @@ test('an erased conversation holds no word that was said, in no table, and every
     expect(kind === 'event' ? text !== '' && !blank : text === '' && blank).toBe(true);
   }
   const [row] = await h.knex('conversations').where({ id: idToBytes(conversationId) });
-  expect(row).toMatchObject({ state: 'closed', erased_seq: lastSeq, retained: null });
+  expect(row).toMatchObject({ state: 'closed', erased_seq: lastSeq, retained_since: null });
 
   // Twice is once; and the model is told of nothing that was erased.
   await h.front.lanes.ask(erased);
