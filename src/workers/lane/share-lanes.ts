@@ -19,7 +19,7 @@ redis.call('zremrangebyscore', KEYS[1], '-inf', now - ARGV[2])
 return redis.call('zrange', KEYS[1], 0, -1)`;
 
 type Lanes = {
-  /** Fetches from these lanes, and from no others. */
+  /** Fetches from these lanes, and from no others. Said again it changes nothing. */
   serve(lanes: ReadonlySet<number>): Promise<void>;
   /** True if batches wait on a lane and none runs. */
   isWaiting(lane: number): Promise<boolean>;
@@ -48,9 +48,10 @@ export async function shareLanes(ctx: Context, { serve, isWaiting }: Lanes): Pro
     const mine = lanesOf(me, members, config.LANES);
     if (mine) await lookAfter(all.filter((n) => !mine.includes(n)));
     const lanes = all.filter((n) => mine?.includes(n) || (helping.get(n) ?? 0) > now());
-    if (closed || lanes.join() === before) return;
+    if (closed) return;
+    if (lanes.join() !== before) log.info({ lanes, workers: members.length }, 'serving lanes');
     before = lanes.join();
-    log.info({ lanes, workers: members.length }, 'serving lanes');
+    // Said each time: what stopped by itself begins again.
     await serve(new Set(lanes));
   }
 
