@@ -37,8 +37,7 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(redis));
   const recorder = createEventRecorder(ctx);
-  const holds: (() => Promise<void>)[] = [];
-  const all: ServedLane[] = [];
+  const lanes: ServedLane[] = [];
   for (let n = 0; n < config.LANES; n += 1) {
     const handOvers = createHandOvers(handOver);
     const writer = createLaneWriter(n, {
@@ -55,18 +54,19 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
-    all.push(served);
-    holds.push(async () => {
-      await served.hold();
-      // What a process miscounted when it died must not shut the lane for ever: on an idle lane there is nothing.
-      if (await served.isIdle()) await ctx.redis.set(laneDepthKey(config.QUEUE_PREFIX, n), 0);
-    });
+    lanes.push(served);
   }
   await shareLanes(ctx, {
-    serve: async (lanes) => void (await Promise.all(all.map((served, n) => served.serve(lanes.has(n))))),
-    isWaiting: async (n) => (await all[n]?.isWaiting()) ?? false,
+    serve: async (mine) => void (await Promise.all(lanes.map((served, n) => served.serve(mine.has(n))))),
+    isWaiting: async (n) => (await lanes[n]?.isWaiting()) ?? false,
   });
-  return { hold: async () => void (await Promise.all(holds.map((hold) => hold()))) };
+  return { hold: async () => void (await Promise.all(lanes.map((served, n) => hold(ctx, served, n)))) };
+}
+
+async function hold({ redis, config }: Context, served: ServedLane, n: number): Promise<void> {
+  await served.hold();
+  // What a process miscounted when it died must not shut the lane for ever: on an idle lane there is nothing.
+  if (await served.isIdle()) await redis.set(laneDepthKey(config.QUEUE_PREFIX, n), 0);
 }
 
 type Lane = {

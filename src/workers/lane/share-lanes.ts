@@ -18,7 +18,7 @@ redis.call('zadd', KEYS[1], now, ARGV[1])
 redis.call('zremrangebyscore', KEYS[1], '-inf', now - ARGV[2])
 return redis.call('zrange', KEYS[1], 0, -1)`;
 
-type Lanes = {
+type ServedLanes = {
   /** Fetches from these lanes, and from no others. Said again it changes nothing. */
   serve(lanes: ReadonlySet<number>): Promise<void>;
   /** True if batches wait on a lane and none runs. */
@@ -31,7 +31,7 @@ type Lanes = {
  * (docs/adr/0031-lanes-stay-with-their-worker.md). It is no lock: for a moment two may serve one lane, or nobody. Resolves
  * when our first share is served.
  */
-export async function shareLanes(ctx: Context, { serve, isWaiting }: Lanes): Promise<void> {
+export async function shareLanes(ctx: Context, { serve, isWaiting }: ServedLanes): Promise<void> {
   const { redis, config, releasers, log, now, processId } = ctx;
   const key = laneWorkersKey(config.QUEUE_PREFIX);
   const me = memberOf(commandVersion, processId);

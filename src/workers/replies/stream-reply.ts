@@ -3,9 +3,9 @@ import { conversationRoom } from '#contract/rooms.ts';
 import type { TurnCost } from '#domain/command.ts';
 import { citationOf, handoffTool } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
-import { appendDraft, writeDraft } from '#shared/draft.ts';
 import type { Llm } from '#shared/llm/open-llm.ts';
 import { createDeltaStream } from './delta-stream.ts';
+import { openDraft } from './open-draft.ts';
 import type { Prepared } from './prepare-turn.ts';
 
 export type Streamed = { text: string; handoff: string | null; cost: TurnCost };
@@ -23,26 +23,16 @@ export async function streamReply(
   reply: Reply,
   signal: AbortSignal,
 ): Promise<Streamed> {
-  const { redis, fanout, config, now, log } = ctx;
+  const { fanout, now } = ctx;
   const { conversationId, replyId, turn, startedAt } = reply;
-  const prefix = config.QUEUE_PREFIX;
   const room = conversationRoom(conversationId);
-  const lost = (error: unknown) => log.warn({ err: error, replyId }, 'a draft could not be kept');
   // Whatever the text may cite goes along: who stops the reply has only the draft.
   const citations = prepared.passages.map(citationOf);
-  const draft = { conversationId, replyId, turn, citations };
-  const told: string[] = [];
-  writeDraft(redis, prefix, draft, told).catch(lost);
+  const draft = openDraft(ctx, { conversationId, replyId, turn, citations });
   fanout.tell('both', room, 'reply:started', { conversationId, replyId, turn });
 
-  let over = false;
-  const keep = async (index: number, text: string): Promise<void> => {
-    const kept = await appendDraft(redis, prefix, replyId, index, text);
-    if (!kept && !over) await writeDraft(redis, prefix, draft, told);
-  };
   const deltas = createDeltaStream((index, text) => {
-    told.push(text);
-    keep(index, text).catch(lost);
+    draft.append(text);
     fanout.tell('both', room, 'reply:delta', { conversationId, replyId, index, text });
   });
   let text = '';
@@ -67,7 +57,7 @@ export async function streamReply(
     }
   } finally {
     deltas.end();
-    over = true;
+    draft.close();
   }
   const unknown = { provider: llm.name, model: '', promptTokens: null, completionTokens: null };
   return { text, handoff, cost: cost ?? { ...unknown, firstTokenMs, totalMs: now() - startedAt } };

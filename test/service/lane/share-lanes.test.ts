@@ -16,6 +16,12 @@ afterEach(() => h.close());
 
 const key = () => laneWorkersKey(h.config.QUEUE_PREFIX);
 
+/** As if somebody had been heard just now, and were heard for `aheadMs` more. */
+async function counts(member: string, aheadMs = 0): Promise<void> {
+  const [seconds = 0] = await h.front.redis.time();
+  await h.front.redis.zadd(key(), Number(seconds) * 1000 + aheadMs, member);
+}
+
 /** A worker that only shares. */
 async function openSharer() {
   const ctx = await openContext(h.config, 'worker', 'worker');
@@ -60,12 +66,6 @@ test('a worker that says no more loses its lanes to the others', async () => {
   await until('it has all of them again', () => sharer.mine.length === 4);
 });
 
-/** As if somebody had been heard just now, and were heard for `aheadMs` more. */
-async function counts(member: string, aheadMs = 0): Promise<void> {
-  const [seconds = 0] = await h.front.redis.time();
-  await h.front.redis.zadd(key(), Number(seconds) * 1000 + aheadMs, member);
-}
-
 test('until a killed worker is known to be gone, the others do what waits on its lanes', async () => {
   const sharer = await openSharer();
   await counts(memberOf(commandVersion, 'killed'), 600_000);
@@ -102,18 +102,28 @@ test('an emptied Redis hears of us again, and nothing changes hands', async () =
 
 test('lanes change hands while messages come: each is stored once, in order', async () => {
   const ann = commandsFor();
-  const workers = [await h.worker({ WORKER_QUEUES: ['lanes'] })];
-  await h.front.lanes.ask(ann.create());
-  const sent: Promise<unknown>[] = [];
-  for (let n = 0; n < 120; n += 1) {
-    sent.push(say(h.front, ann, `${n}`));
-    // Every way a lane may go: to one who comes, and back from one who goes.
-    if (n % 40 === 20) workers.push(await h.worker({ WORKER_QUEUES: ['lanes'] }));
-    if (n % 40 === 39) await workers.shift()?.releasers.close();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  const open = () => h.worker({ WORKER_QUEUES: ['lanes'] });
+  const sent: ReturnType<typeof say>[] = [];
+  /** Sends until it is done, ten on their way at a time. */
+  async function meanwhile<T>(work: Promise<T>): Promise<T> {
+    let done = false;
+    const over = work.finally(() => {
+      done = true;
+    });
+    do {
+      sent.push(say(h.front, ann, `${sent.length}`));
+      await sent.at(-10);
+    } while (!done);
+    return over;
   }
-  const results = await Promise.all(sent);
-  expect(results.map((result) => (result as { data: { seq: number } }).data.seq)).toEqual(
-    Array.from({ length: 120 }, (_, n) => n + 1),
-  );
+  const first = await open();
+  await h.front.lanes.ask(ann.create());
+  // To one who comes, and back from one who goes.
+  const second = await meanwhile(open());
+  await meanwhile(first.releasers.close());
+  const third = await meanwhile(open());
+  await meanwhile(second.releasers.close());
+  await meanwhile(third.releasers.close().then(open));
+  const seqs = (await Promise.all(sent)).map((result) => (result.ok ? result.data.seq : result.code));
+  expect(seqs).toEqual(sent.map((_, n) => n + 1));
 });
