@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import busboy from '@fastify/busboy';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { AppError } from '#contract/errors.ts';
 import type { Upload } from '#shared/commands/store-file.ts';
 import { randomId } from '#shared/id.ts';
@@ -26,15 +26,14 @@ const limits = { fields: 5, fieldSize: 1000, fieldNameSize: 100, files: 1, heade
  * `unsupported_type` or `too_large`; nothing is left behind then. The caller takes the file away or removes it.
  */
 export async function receiveUpload(request: IncomingMessage, { dataDir, maxBytes, begin }: Receiving): Promise<Form> {
-  const type = request.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\s*;.*boundary=/i.test(type)) throw new AppError('unsupported_type');
+  const parser = parserOf(request.headers['content-type'] ?? '', maxBytes);
   // What is far too large is not read at all; the rest of a form is a few hundred bytes.
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + 64 * 1024) throw tooLarge(maxBytes);
   const dir = join(dataDir, 'uploads');
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, randomId());
   try {
-    return await readForm(request, type, { path, maxBytes, begin });
+    return await readForm(request, parser, { path, maxBytes, begin });
   } catch (error) {
     await rm(path, { force: true });
     // Whoever goes on sending after a refusal is not listened to.
@@ -44,22 +43,38 @@ export async function receiveUpload(request: IncomingMessage, { dataDir, maxByte
   }
 }
 
+/** Throws `unsupported_type` if it is no form that can be read. */
+function parserOf(type: string, maxBytes: number): BusboyInstance {
+  if (!/^multipart\/form-data\s*;/i.test(type)) throw new AppError('unsupported_type');
+  try {
+    return new Busboy({ headers: { 'content-type': type }, limits: { ...limits, fileSize: maxBytes + 1 } });
+  } catch {
+    throw new AppError('unsupported_type');
+  }
+}
+
 type Reading = Pick<Receiving, 'maxBytes' | 'begin'> & { path: string };
 
-function readForm(request: IncomingMessage, type: string, { path, maxBytes, begin }: Reading): Promise<Form> {
-  const parser = new busboy.Busboy({
-    headers: { 'content-type': type },
-    limits: { ...limits, fileSize: maxBytes + 1 },
-  });
+async function readForm(
+  request: IncomingMessage,
+  parser: BusboyInstance,
+  { path, maxBytes, begin }: Reading,
+): Promise<Form> {
   const fields: Record<string, string> = Object.create(null);
+  const failed = new AbortController();
   let saved: Promise<Upload> | undefined;
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(error instanceof AppError ? error : unreadable());
+  const form = new Promise<Form>((resolve, reject) => {
+    const fail = (error: unknown) => {
+      reject(error instanceof AppError ? error : unreadable());
+      failed.abort();
+    };
     parser.on('field', (name, value) => {
       fields[name] = value;
     });
     parser.on('file', (_field, stream, name) => {
-      saved = begin(fields).then(() => save(stream, path, nameOf(name), maxBytes));
+      // From the first moment: the form may break off while `begin` waits, and an error that nobody hears ends us.
+      stream.on('error', fail);
+      saved = begin(fields).then(() => save(stream, { path, name: nameOf(name), maxBytes, signal: failed.signal }));
       saved.catch((error: unknown) => {
         stream.resume();
         fail(error);
@@ -74,9 +89,17 @@ function readForm(request: IncomingMessage, type: string, { path, maxBytes, begi
     request.on('error', fail);
     request.pipe(parser);
   });
+  return form.catch(async (error: unknown) => {
+    await saved?.catch(() => undefined);
+    throw error;
+  });
 }
 
-async function save(stream: NodeJS.ReadableStream, path: string, name: string, maxBytes: number): Promise<Upload> {
+type Saving = { path: string; name: string; maxBytes: number; signal: AbortSignal };
+
+/** Settles when the file is closed, and `signal` ends it: a stream whose form broke off never ends by itself. */
+async function save(stream: NodeJS.ReadableStream, { path, name, maxBytes, signal }: Saving): Promise<Upload> {
+  signal.throwIfAborted();
   const hash = createHash('sha256');
   let size = 0;
   const count = new Transform({
@@ -86,7 +109,9 @@ async function save(stream: NodeJS.ReadableStream, path: string, name: string, m
       done(size > maxBytes ? tooLarge(maxBytes) : null, chunk);
     },
   });
-  await pipeline(stream, count, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+  const file = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+  const closed = new Promise<void>((resolve) => file.once('close', resolve));
+  await pipeline(stream, count, file, { signal }).finally(() => closed);
   return { path, name, size, sha256: hash.digest() };
 }
 

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -164,18 +164,47 @@ describe('an upload', () => {
     expect(await response.json()).toMatchObject({ details: [{ path: 'conversationId', message }] });
   });
 
-  it('that breaks off leaves nothing behind', async () => {
+  /** The form so far: its file goes on. */
+  const begun = (conversationId: string) =>
+    `--x\r\ncontent-disposition: form-data; name="conversationId"\r\n\r\n${conversationId}\r\n` +
+    '--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhello';
+
+  it('that breaks off leaves nothing behind, on the disk or open', async () => {
     const { hostname, port } = new URL(api.url);
     const socket = connect(Number(port), hostname);
-    const head = `--x\r\ncontent-disposition: form-data; name="conversationId"\r\n\r\n${ann.id}\r\n--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhello`;
     socket.write(
-      `POST /api/v1/files HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 5000\r\n\r\n${head}`,
+      `POST /api/v1/files HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 5000\r\n\r\n${begun(ann.id)}`,
     );
     await until('it has begun', async () => (await uploads()).length === 1);
     socket.destroy();
     await until('it is cleared away', async () => (await uploads()).length === 0);
+    await until('it is closed', async () => (await openFiles(join(api.config.DATA_DIR, 'uploads'))).length === 0);
+  });
+
+  it.each([
+    ['in a conversation of theirs', () => ann.id, 400],
+    ['in one that is not theirs', newId, 404],
+  ])('whose form ends inside its file is refused: %s', async (_, conversationId, status) => {
+    const headers = { authorization: `Bearer ${ann.token}`, 'content-type': 'multipart/form-data; boundary=x' };
+    const request = { method: 'POST', headers, body: begun(conversationId()) };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => fetch(`${api.url}/api/v1/files`, request)));
+    for (const answer of answers) expect([400, status]).toContain(answer.status);
+    expect(await uploads()).toEqual([]);
+  });
+
+  it('that is no form is not taken', async () => {
+    const headers = { authorization: `Bearer ${ann.token}`, 'content-type': 'multipart/form-data; xboundary=B' };
+    const answer = await fetch(`${api.url}/api/v1/files`, { method: 'POST', headers, body: 'x' });
+    expect(answer.status).toBe(415);
   });
 });
+
+/** What this process has open under a folder, deleted or not. */
+async function openFiles(folder: string): Promise<string[]> {
+  const handles = await readdir('/proc/self/fd');
+  const paths = await Promise.all(handles.map((handle) => readlink(`/proc/self/fd/${handle}`).catch(() => '')));
+  return paths.filter((path) => path.startsWith(folder));
+}
 
 describe('a link', () => {
   it('opens one file until it ends', async () => {
