@@ -34,7 +34,8 @@ export async function tellHeads(knex: Context['knex'], namespaces: Namespace[]):
       const head = heads.get(id);
       return head && !leaveUnseen(socket, head) ? [[id, head.lastSeq] as const] : [];
     });
-    if (known.length) socket.emit('conversation:heads', { heads: Object.fromEntries(known) });
+    // Also when there is none: who is missing there was put out of the room, and would wait for news for ever.
+    socket.emit('conversation:heads', { heads: Object.fromEntries(known) });
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError, unauthorized } from '#client/chat-error.ts';
 import { openChatClient } from '#client/open-chat-client.ts';
 import type { Outgoing } from '#client/outbox.ts';
@@ -120,6 +120,17 @@ describe('sending', () => {
     expect([sender.told, listener.told]).toEqual([numbers(20), numbers(20)]);
   });
 
+  test('a device whose clock is set back goes on sending', async () => {
+    const { client } = clientOf();
+    await client.open();
+    chat.rules.push(first(1, 'message:send', () => ({ ok: true, data: { messageId: 'x', status: 'queued' } })));
+    const sent = client.send(conversationId, 'hello');
+    await seen(client, ({ pending }) => pending[0]?.phase === 'accepted');
+    const date = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+    await sent.done.finally(() => date.mockRestore());
+    expect(chat.askedFor('message:send')).toHaveLength(2);
+  });
+
   test('an ack without a message is asked again under the same id', async () => {
     const { client } = clientOf();
     await client.open();
@@ -201,6 +212,20 @@ describe('hearing', () => {
     chat.tell('conversation:heads', { heads: { [conversationId]: 1 } });
     await seen(client, ({ lastSeq }) => lastSeq === 1);
     expect(told).toEqual([1]);
+  });
+
+  test('who is left out of a beat asks to be let in, and hears what was said meanwhile', async () => {
+    const { client, told } = clientOf();
+    await client.open();
+    chat.script.mute = true;
+    chat.write('untold');
+    chat.tell('conversation:heads', { heads: {} });
+    await seen(client, ({ lastSeq }) => lastSeq === 1);
+    expect(told).toEqual([1]);
+    chat.rules.push(first(1, 'conversation:open', () => refusal('not_found')));
+    const lost = new Promise((resolve) => client.on('lost', (...what) => resolve(what)));
+    chat.tell('conversation:heads', { heads: {} });
+    expect(await lost).toMatchObject([conversationId, { code: 'not_found' }]);
   });
 
   test('what was said while we were away is there after the reconnect, and the draft goes on', async () => {

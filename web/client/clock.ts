@@ -1,12 +1,16 @@
 /** Time and chance, passed in so that tests own them. `after` returns what cancels it. */
 export type Clock = {
+  /** ms since some moment. It never goes back, whatever becomes of the device's clock. */
   now(): number;
+  /** The time of day, ms since 1970. */
+  date(): number;
   random(): number;
   after(ms: number, run: () => void): () => void;
 };
 
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  date: () => Date.now(),
   random: () => Math.random(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
@@ -41,7 +45,7 @@ export type Timers = Clock & {
 };
 
 /** A clock whose timers all end with the client. */
-export function createTimers({ now, random, after }: Clock): Timers {
+export function createTimers({ now, date, random, after }: Clock): Timers {
   const ends = new Set<() => void>();
   let stopped = false;
   const set = (ms: number, run: () => void, onStop?: () => void) => {
@@ -58,6 +62,7 @@ export function createTimers({ now, random, after }: Clock): Timers {
   };
   return {
     now,
+    date,
     random,
     after: (ms, run) => set(ms, run),
     pause: (ms) => new Promise((resolve) => void set(ms, resolve, resolve)),

@@ -77,7 +77,7 @@ export function createDelivery({
         clientMessageId: newId(),
         text,
         ...(attachments ? { attachments } : {}),
-        createdAt: new Date(timers.now()).toISOString(),
+        createdAt: new Date(timers.date()).toISOString(),
       };
       const done = ledger.add(outgoing, timers.now());
       pump();

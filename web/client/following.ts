@@ -1,6 +1,6 @@
 import { applyFact } from './apply-fact.ts';
 import { applyOpened } from './apply-page.ts';
-import { type CatchUpDeps, catchUp, createFollowed, type Followed, isDone, isJoined } from './catch-up.ts';
+import { type CatchUpDeps, catchUp, createFollowed, type Followed, isDone } from './catch-up.ts';
 import { type ChatError, unavailable } from './chat-error.ts';
 import type { Timers, Timing } from './clock.ts';
 import type { Link } from './link.ts';
@@ -102,8 +102,9 @@ export function createFollowing(options: FollowingOptions): Following {
     hear(fact) {
       latest.hear(fact);
       for (const followed of concerned(all, fact)) {
+        if (mayBeOut(fact, followed, namespace)) followed.joined = 0;
         take(followed, applyFact(followed.thread, fact));
-        if (isJoined(followed, link) && !isDone(followed, link)) run(followed);
+        if (!isDone(followed, link)) run(followed);
       }
     },
     resume() {
@@ -120,4 +121,15 @@ function concerned(all: Map<string, Followed>, fact: Fact): Followed[] {
   if (!('conversationId' in fact.payload)) return [];
   const followed = all.get(fact.payload.conversationId);
   return followed ? [followed] : [];
+}
+
+/**
+ * True if the server may have put us out of the room, where we would hear nothing more: an agent's socket when somebody
+ * else owns the conversation now; and any that a beat leaves out. We ask to be let in, or are told that we may not.
+ */
+function mayBeOut(fact: Fact, { thread }: Followed, namespace: Namespace): boolean {
+  if (fact.name === 'conversation:heads') return !(thread.id in fact.payload.heads);
+  if (namespace !== '/agent' || fact.name !== 'conversation:changed') return false;
+  const { agent } = fact.payload;
+  return agent !== null && agent.id !== thread.conversation?.agent?.id;
 }

@@ -68,7 +68,7 @@ function wire<N extends Namespace>(options: ChatClientOptions<N>, events: Emitte
   const onFact = (fact: Fact) => {
     following.hear(fact);
     if (fact.name === 'auth:expiring') {
-      const ms = renewAfter(fact.payload.expiresAt, timers.now(), timers.random);
+      const ms = renewAfter(fact.payload.expiresAt, timers.date(), timers.random);
       timers.after(ms, () => void link.reauthorize());
     }
     if (fact.name === 'message:refused') {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openChatClient } from '#client/open-chat-client.ts';
 import { createRole, updateRole } from '#shared/commands/change-role.ts';
 import { theSystem } from '#shared/commands/grantor.ts';
 import { idToBytes, newId } from '#shared/id.ts';
@@ -59,6 +60,28 @@ test('who may no longer see a conversation hears nothing of it once somebody els
   await tom.get('conversation:watch', { conversationId });
   await ann.send('to anybody');
   await tom.hears('message:created', ({ message }) => message.text === 'to anybody');
+});
+
+test('our client is told at once that a colleague has the conversation, and may watch it again afterwards', async () => {
+  const ann = await openChat(h, urls[0]);
+  const { conversationId } = ann;
+  const { account } = newAgent('Tom');
+  const token = await h.issue(account);
+  const tom = openChatClient({
+    url: urls[1],
+    namespace: '/agent',
+    tokens: { access: async () => token, renew: async () => token },
+  });
+  h.releasers.add(() => tom.close());
+  await tom.watch(conversationId);
+  const lost = new Promise((resolve) => tom.on('lost', (id, { code }) => resolve({ id, code })));
+  const mia = await openDesk(h, urls[0], conversationId);
+  await mia.take();
+  expect(await lost).toEqual({ id: conversationId, code: 'not_found' });
+  await mia.release();
+  await tom.watch(conversationId);
+  await ann.send('to anybody');
+  await until('he hears it', () => tom.view(conversationId)?.messages.at(-1)?.text === 'to anybody');
 });
 
 test('whom a conversation is taken from by an assignment hears nothing more of it', async () => {
