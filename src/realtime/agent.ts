@@ -61,9 +61,11 @@ export function serveAgent(
       const { noteId = '' } = await seat.ask('note.add', request, { text: request.text });
       return { noteId };
     },
-    'suggestion:request': async ({ conversationId }) => {
+    'suggestion:request': async ({ conversationId }, pass) => {
       requireFeature(ctx, 'suggestions');
       await authorise(conversationId);
+      // It changes nothing, and the model takes its time: what the agent does next need not wait for it.
+      pass();
       return { text: await suggestions.request(conversationId, user.id) };
     },
     'waiting:list': async () => ({ items: await listWaiting(knex) }),

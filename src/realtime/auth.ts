@@ -17,7 +17,20 @@ type Next = (error?: Error & { data?: unknown }) => void;
 
 /** Lets in who bears a valid token of the right kind; others get a `connect_error` whose `data` is the wire error. */
 export function authenticate(ctx: Context, tokens: Tokens, accepts: Accepts) {
+  // Socket.IO refuses a connection's second socket once the first is in: a burst of them made thousands.
+  const entered = new WeakSet<Socket['client']>();
   return (socket: Socket, next: Next): void => {
+    const { client } = socket;
+    const refuse = (error: unknown) => {
+      const wire = presentError(error);
+      next(Object.assign(new Error(wire.code), { data: wire }));
+    };
+    if (entered.has(client)) {
+      refuse(new AppError('conflict'));
+      return;
+    }
+    entered.add(client);
+    socket.once('disconnect', () => entered.delete(client));
     const { token } = socket.handshake.auth as { token?: unknown };
     tokens
       .verify(typeof token === 'string' ? token : '')
@@ -29,8 +42,8 @@ export function authenticate(ctx: Context, tokens: Tokens, accepts: Accepts) {
       })
       .catch((error: unknown) => {
         if (!(error instanceof AppError)) ctx.log.error({ err: error }, 'a socket could not be authenticated');
-        const wire = presentError(error);
-        next(Object.assign(new Error(wire.code), { data: wire }));
+        entered.delete(client);
+        refuse(error);
       });
   };
 }
@@ -59,10 +72,13 @@ function startTokenClock(socket: Socket, now: () => number): void {
   const expiresAt = new Date(data.expiresAt).toISOString();
   const warn = setTimeout(() => socket.emit('auth:expiring', { expiresAt }), Math.max(0, left - warnBeforeMs));
   const end = setTimeout(() => socket.disconnect(true), Math.max(0, left));
-  data.cancel = () => {
+  const cancel = () => {
     clearTimeout(warn);
     clearTimeout(end);
+    socket.off('disconnect', cancel);
   };
+  socket.once('disconnect', cancel);
+  data.cancel = cancel;
 }
 
 /** A new token for the same account puts the end off. Throws `unauthorized` or `forbidden`. */

@@ -11,11 +11,12 @@ import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 import { serveAgent } from './agent.ts';
 import { type Accepts, authenticate, bindSocket, type SocketData } from './auth.ts';
+import { createAddressOf } from './create-address-of.ts';
 import { serveCustomer } from './customer.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { startHeads } from './heads.ts';
 import { limitRequests } from './limit-requests.ts';
-import { countSockets } from './limit-sockets.ts';
+import { limitSockets } from './limit-sockets.ts';
 import { openSuggestions } from './suggestions.ts';
 import { tellFacts } from './tell-facts.ts';
 import { watchLogins } from './watch-logins.ts';
@@ -28,8 +29,9 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   const { config, redis, log, releasers } = ctx;
   const subscriber = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(subscriber));
-  const sockets = countSockets(ctx);
-  const limiter = createLimiter({ redis, prefix: config.QUEUE_PREFIX });
+  const addressOf = createAddressOf(config);
+  const sockets = limitSockets(ctx, addressOf);
+  const limits = { limiter: createLimiter({ redis, prefix: config.QUEUE_PREFIX }), addressOf };
   const io = new Server(http, {
     adapter: createAdapter(redis, subscriber, { key: fanoutKey(config.QUEUE_PREFIX) }),
     maxHttpBufferSize: maxRequestBytes,
@@ -41,7 +43,8 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
     allowRequest: (request, done) => {
       void originAllowed(request, ctx.origins).then((allowed) => {
         if (!allowed) return done(null, false);
-        done(sockets.mayCome(request) ? null : 'rate_limited', sockets.mayCome(request));
+        const free = sockets.mayCome(request);
+        done(free ? null : 'rate_limited', free);
       });
     },
   });
@@ -63,14 +66,12 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
 
   chat.on('connection', (socket) => {
     bindSocket(ctx, socket);
-    socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
-    limitRequests(ctx, limiter, socket);
+    limitRequests(ctx, limits, socket);
     serveCustomer(ctx, tokens, socket, (socket.data as SocketData).account as Account & { type: 'customer' });
   });
   agents.on('connection', (socket) => {
     bindSocket(ctx, socket);
-    socket.on('disconnect', () => (socket.data as SocketData).cancel?.());
-    limitRequests(ctx, limiter, socket);
+    limitRequests(ctx, limits, socket);
     serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
   });
   tellFacts(chat, agents);

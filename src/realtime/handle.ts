@@ -40,7 +40,10 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
   for (const event of Object.keys(schemas)) {
     const schema = schemas[event] as z.ZodType;
     const handler = handlers[event] as Handler<unknown, unknown>;
-    socket.on(event, (payload: unknown, ack: unknown) => {
+    socket.on(event, (...args: unknown[]) => {
+      // Whatever else was sent, the answer's function is last, and may be alone: who waits is answered.
+      const [payload] = typeof args[0] === 'function' ? [] : args;
+      const ack = args.at(-1);
       const answer = typeof ack === 'function' ? (ack as (answer: Ack<unknown>) => void) : () => undefined;
       const run = async (pass: () => void) => {
         try {

@@ -195,6 +195,21 @@ describe('sockets', () => {
     expect(await chat.ask('message:read', { conversationId: conversation.id, seq: 0 })).toMatchObject({ ok: true });
   });
 
+  it('of one address share a count, though none of them asks too often', async () => {
+    const answers: { ok: boolean }[] = [];
+    // 60 messages a minute from an address, and a lot more at most before Redis says no.
+    for (let n = 0; n < 20; n += 1) {
+      const { socket, get, ask } = await openSocket(h, url, newCustomer().account);
+      const { conversation } = await get<{ conversation: { id: string } }>('conversation:open', {});
+      const send = (m: number) => ({ conversationId: conversation.id, clientMessageId: `m${m}`, text: 'hello' });
+      for (let m = 0; m < 5; m += 1) answers.push(await ask('message:send', send(m)));
+      socket.disconnect();
+    }
+    const refused = answers.filter((answer) => !answer.ok);
+    expect(refused.length).toBeGreaterThan(20);
+    expect(refused[0]).toMatchObject({ error: { code: 'rate_limited' } });
+  });
+
   it('of one address are so many', async () => {
     const { account } = newCustomer();
     const token = await h.issue(account);

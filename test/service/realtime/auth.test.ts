@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { openTokens } from '#shared/commands/open-tokens.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { type Account, accessTokenSeconds, createTokens, type StoredKey } from '#shared/token.ts';
 import { newAgent, newCustomer } from '../../support/actors.ts';
 import { dial, openSocket } from '../../support/chat-socket.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
+import { until } from '../../support/until.ts';
 
 let h: Harness;
 let url: string;
@@ -65,6 +67,27 @@ test('customers stay out of /agent, staff and strangers out of /chat', async () 
   await refused('/agent', await h.issue(newCustomer().account), 'forbidden');
   await refused('/agent', await h.issue(newAgent('Eve', 'accountant').account), 'forbidden');
   await refused('/chat', await h.issue(newAgent().account), 'forbidden');
+});
+
+test('a connection has one socket in a namespace, however fast it asks for more', async () => {
+  const token = await h.issue(newCustomer().account);
+  const ws = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  h.releasers.add(() => ws.close());
+  const said: string[] = [];
+  ws.on('message', (data) => said.push(String(data)));
+  const answers = (kind: string) => said.filter((text) => text.startsWith(kind));
+  const ask = () => ws.send(`40/chat,${JSON.stringify({ token })}`);
+  await until('it is open', () => answers('0').length === 1);
+  for (let n = 0; n < 5; n += 1) ask();
+  await until('all are answered', () => answers('40/chat').length + answers('44/chat').length === 5);
+  expect(answers('40/chat')).toHaveLength(1);
+  expect(answers('44/chat')[0]).toContain('"code":"conflict"');
+  // Who left may come again. The other namespace's answer tells that the server has heard it.
+  ws.send('41/chat,');
+  ws.send('40/agent,');
+  await until('it is heard', () => answers('44/agent').length === 1);
+  ask();
+  await until('it is let in again', () => answers('40/chat').length === 2);
 });
 
 test('a socket is warned before its token ends, and closed with it unless it brings a new one', async () => {

@@ -8,7 +8,7 @@ import { idToBytes, newId } from '#shared/id.ts';
 import { createRealtime } from '../../../src/realtime/create-realtime.ts';
 import { tellHeads } from '../../../src/realtime/heads.ts';
 import { newAgent } from '../../support/actors.ts';
-import { openChat } from '../../support/chat.ts';
+import { openChat, openDesk } from '../../support/chat.ts';
 import { openSocket } from '../../support/chat-socket.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
@@ -79,6 +79,16 @@ test('requests of another conversation do not wait behind one that is slow', asy
   await lock.rollback();
   expect(await taken).toMatchObject({ ok: true });
   expect(await behind).toMatchObject({ data: { lastSeq: 1 } });
+});
+
+test('what follows a request for a suggestion does not wait for the model', async () => {
+  const { conversationId } = await openChat(h, url);
+  const mia = await openDesk(h, url, conversationId);
+  await mia.take();
+  // Nobody serves replies here: it is never answered.
+  mia.socket.emit('suggestion:request', { conversationId });
+  await mia.send('meanwhile');
+  await mia.hears('message:created', ({ message }) => message.text === 'meanwhile');
 });
 
 test('a send that is refused afterwards is told to its sender alone', async () => {

@@ -100,6 +100,11 @@ test('requests without an ack, or with too many arguments, hurt nobody', async (
     ann.socket.emit(name, null);
     ann.socket.emit(name, 'ack', 'ack', 'ack');
   }
+  // Who waits for an answer gets one.
+  const answerTo = (name: string, ...args: unknown[]) => ann.socket.timeout(5000).emitWithAck(name, ...args);
+  expect(await answerTo('message:send')).toMatchObject(code('bad_request'));
+  const { conversationId } = ann;
+  expect(await answerTo('typing:set', { conversationId, typing: true }, 'and', 'more')).toMatchObject({ ok: true });
   expect(await ann.ask('typing:set', { conversationId: ann.conversationId, typing: true })).toMatchObject({ ok: true });
 });
 
