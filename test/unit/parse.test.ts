@@ -48,3 +48,12 @@ describe('what does not fit is named in words that help', () => {
     ['what a schema says itself', z.object({ a: z.string('say a') }), {}, [{ path: 'a', message: 'say a' }]],
   ])('%s', (_, schema, value, details) => expect(faults(schema, value)).toEqual(details));
 });
+
+it('half an emoji is replaced as the database would, however deep it is', () => {
+  const schema = z.object({ text: z.string(), list: z.array(z.record(z.string(), z.unknown())) });
+  const sent = { text: 'hello \ud83d', list: [{ a: '\ude00!', b: '\u{1f600}', c: 1, d: null }] };
+  expect(parse(schema, sent)).toEqual({
+    text: 'hello \ufffd',
+    list: [{ a: '\ufffd!', b: '\u{1f600}', c: 1, d: null }],
+  });
+});

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { AppError } from './errors.ts';
+import { wellFormed } from './well-formed.ts';
 
-/** Checks `value` against `schema`. Throws `bad_request` with the path and fault of each field. */
+/** Checks `value` against `schema`; texts come out well formed. Throws `bad_request` with the path and fault of each field. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value, { error: inPlainWords });
-  if (result.success) return result.data;
+  if (result.success) return wellFormed(result.data);
   throw new AppError('bad_request', undefined, result.error.issues.flatMap(faultsOf));
 }
 

@@ -18,8 +18,10 @@ export const said = {
     .max(10)
     .optional(),
 };
+/** Anything but spaces, control characters and marks that nobody sees. */
+const visible = /[^\p{Z}\p{Cc}\p{Cf}]/u;
 export const saysSomething = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }): boolean =>
-  text !== '' || (attachments?.length ?? 0) > 0;
+  visible.test(text) || (attachments?.length ?? 0) > 0;
 export const saysNothing = { path: ['text'], message: 'is needed where there are no attachments' };
 
 export const senderSchema = z.object({

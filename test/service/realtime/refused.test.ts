@@ -54,6 +54,7 @@ test('nearly right is wrong, and the answer says where', async () => {
   const send = { conversationId, clientMessageId: 'c1', text: 'hello' };
   const bad: [string, object, string][] = [
     ['message:send', { ...send, text: ' \n ' }, 'text'],
+    ['message:send', { ...send, text: '\u200b\u0000' }, 'text'],
     ['message:send', { ...send, text: 'x'.repeat(8001) }, 'text'],
     ['message:send', { ...send, text: ['hello'] }, 'text'],
     ['message:send', { ...send, clientMessageId: '' }, 'clientMessageId'],
@@ -78,6 +79,15 @@ test('nearly right is wrong, and the answer says where', async () => {
   for (const to of [both, { conversationId }]) {
     expect(await mia.ask('conversation:transfer', to)).toMatchObject(code('bad_request'));
   }
+});
+
+test('a text cut in the middle of an emoji may be sent again', async () => {
+  const eve = await openChat(h, url);
+  for (let n = 0; n < 2; n += 1) await eve.send('hello \ud83d', 'c1');
+  await eve.send('after it', 'c2');
+  await eve.hears('message:created', ({ message }) => message.text === 'after it');
+  expect(eve.of('message:refused')).toEqual([]);
+  expect((await eve.sync()).messages.map(({ text }) => text)).toEqual(['hello \ufffd', 'after it']);
 });
 
 test('a name that nobody knows is answered, however it is spelled', async () => {
