@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createReleasers } from '#shared/lifecycle.ts';
+import { createLineWriter } from '#shared/line-writer.ts';
 import { startAll } from '../start/start-all.ts';
 import { startEnvironment } from '../start/start-environment.ts';
 
@@ -23,7 +24,9 @@ export function parseCount(text: string): number {
 }
 
 async function start(workers: number): Promise<void> {
-  const write = (line: string) => void process.stdout.write(`${line}\n`);
+  // A line that nobody takes (a full disk, a pipe whose reader has gone) is no reason to stop serving.
+  const lines = createLineWriter(1);
+  const write = (line: string) => lines.write(`${line}\n`);
   const stopping = new AbortController();
   const stop = () => {
     // A second one does not wait. Our children hear SIGTERM from the system when we are gone.

@@ -1,6 +1,9 @@
 import pino from 'pino';
+import { createLineWriter } from './line-writer.ts';
 
 export type Log = pino.Logger;
+
+const stdout = 1;
 
 const secrets = [
   'password',
@@ -24,16 +27,10 @@ const places = (key: string): string[] => [key, `*.${key}`, `*.*.${key}`];
 export function createLog(name: string, level: string, pretty: boolean, to?: pino.DestinationStream): Log {
   const redact = { paths: [...secrets, ...personal].flatMap(places), censor: '[secret]' };
   const options = { name, level, redact, serializers: { err: presentLogged } };
-  if (!pretty) return pino(options, to ?? gathered());
+  if (!pretty) return pino(options, to ?? createLineWriter(stdout));
   const target = { target: 'pino-pretty', options: { ignore: 'pid,hostname,name', translateTime: 'HH:MM:ss' } };
   return pino({ ...options, transport: target });
 }
-
-/**
- * Stdout, many lines in one write: a write for each took as long as reading a page of messages takes in the database.
- * What was said in the last tenth of a second is lost by a kill -9, and by nothing else.
- */
-const gathered = () => pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 100 });
 
 /** An error as it is logged. A database error's message quotes the statement with its values: only its code stays. */
 function presentLogged(error: unknown): unknown {

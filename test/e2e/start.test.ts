@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +76,20 @@ test('the first five minutes: start, a cited answer, nobody free, back to the AI
   again.interrupt('SIGTERM');
   await again.ended;
   await until('nothing is left', async () => (await leftOver()).length === 0);
+});
+
+test('a disk that takes no more lines stops nothing', async () => {
+  const child = spawn(program, ['start'], { env, stdio: ['ignore', openSync('/dev/full', 'w'), 'inherit'] });
+  const ended = once(child, 'exit');
+  const isReady = (port?: string) =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await until('it serves', async () => (await isReady(env.PORT)) && (await isReady(env.REALTIME_PORT)), 60_000);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  expect(await leftOver()).toEqual([]);
 });
 
 test('a fault in the configuration ends everything at once with 78 and names each fault', async () => {
