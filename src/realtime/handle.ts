@@ -4,7 +4,9 @@ import { AppError, presentError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import type { Ack } from '#contract/sockets.ts';
 import { type Access, letsIn } from '#domain/policy.ts';
+import { appErrorOf } from '#shared/commands/app-error-of.ts';
 import type { Log } from '#shared/log.ts';
+import { within } from '#shared/within.ts';
 import type { SocketData } from './auth.ts';
 
 /**
@@ -12,6 +14,9 @@ import type { SocketData } from './auth.ts';
  * stay in order is in order.
  */
 export type Handler<Request, Answer> = (request: Request, pass: () => void) => Promise<Answer>;
+
+/** A request's time, ms, as REST has it. What comes behind it waits no longer. */
+const handlerMs = 30_000;
 
 export type HandlersOf<S extends Record<string, z.ZodType>, A extends Record<keyof S, unknown>> = {
   [E in keyof S]: Handler<z.output<S[E]>, A[E]>;
@@ -50,10 +55,10 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
           if (renew) await renew();
           const { subject } = socket.data as SocketData;
           if (!letsIn(access[event] as Access, subject)) throw new AppError('forbidden');
-          answer({ ok: true, data: await handler(parse(schema, payload), pass) });
+          answer({ ok: true, data: await within(handlerMs, handler(parse(schema, payload), pass)) });
         } catch (error) {
           if (!(error instanceof AppError)) log.error({ err: error, event }, 'request failed');
-          answer({ ok: false, error: presentError(error) });
+          answer({ ok: false, error: presentError(appErrorOf(error) ?? error) });
         }
       };
       inOrder(turns, conversationOf(payload), run);

@@ -67,9 +67,12 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     }
   }
 
-  /** The running reply so far. A draft of a turn that is answered already is only about to be dropped. */
+  /**
+   * The running reply so far. A draft of a turn that is answered already is only about to be dropped. Without Redis there
+   * is none, and what was said is shown all the same.
+   */
   async function draftOf(row: ConversationRow) {
-    const draft = await readDraft(redis, prefix, row.id);
+    const draft = await readDraft(redis, prefix, row.id).catch(() => null);
     if (!draft || draft.turn <= row.answeredTurn) return {};
     const { replyId, turn, index, text } = draft;
     return { draft: { replyId, turn, index, text } };

@@ -3,7 +3,8 @@ import { createLineWriter } from './line-writer.ts';
 
 export type Log = pino.Logger;
 
-const stdout = 1;
+/** One for all logs of the process: their lines keep their order. */
+let stdout: ReturnType<typeof createLineWriter> | undefined;
 
 const secrets = [
   'password',
@@ -27,7 +28,10 @@ const places = (key: string): string[] => [key, `*.${key}`, `*.*.${key}`];
 export function createLog(name: string, level: string, pretty: boolean, to?: pino.DestinationStream): Log {
   const redact = { paths: [...secrets, ...personal].flatMap(places), censor: '[secret]' };
   const options = { name, level, redact, serializers: { err: presentLogged } };
-  if (!pretty) return pino(options, to ?? createLineWriter(stdout));
+  if (!pretty) {
+    stdout ??= createLineWriter(1);
+    return pino(options, to ?? stdout);
+  }
   const target = { target: 'pino-pretty', options: { ignore: 'pid,hostname,name', translateTime: 'HH:MM:ss' } };
   return pino({ ...options, transport: target });
 }

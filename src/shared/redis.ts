@@ -4,13 +4,16 @@ import type { Log } from './log.ts';
 export type { Redis };
 
 /**
- * How a connection behaves while Redis is away: `front` fails at once, so that a client hears `unavailable`; `worker`
- * waits, so that a job, or a subscription, is not lost.
+ * How a connection behaves while Redis is away: `front` fails at once, so that a client hears `unavailable`, and does
+ * not wait for one that says nothing; `worker` waits, so that a job, or a subscription, is not lost.
  */
 export type RedisRole = 'front' | 'worker';
 
+/** A front answers within 5 s (docs/PROTOCOL.md, Asking again). Whether Redis did what it was asked is unknown then. */
+const silenceMs = 4500;
+
 const options = {
-  front: { enableOfflineQueue: false, maxRetriesPerRequest: 0 },
+  front: { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: silenceMs },
   worker: { maxRetriesPerRequest: null },
 } as const;
 
@@ -73,6 +76,12 @@ export async function openRedis(url: string, role: RedisRole, log: Log): Promise
     throw new Error(`Redis cannot be reached: ${(cause ?? (error as Error)).message}`, { cause: cause ?? error });
   }
 }
+
+/** Whether an error says that Redis is not there, or does not answer. ioredis gives most of these no name. */
+export const isRedisAway = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'MaxRetriesPerRequestError' ||
+    /^(?:Command timed out|Connection is closed|Stream isn't writeable)/.test(error.message));
 
 /** Ends a connection whether or not Redis answers. */
 export async function closeRedis(redis: Redis): Promise<void> {

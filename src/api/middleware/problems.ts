@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 import { AppError, type ErrorCode, errors } from '#contract/errors.ts';
-import { isAway, isMisfit } from '#shared/db/faults.ts';
+import { appErrorOf } from '#shared/commands/app-error-of.ts';
 import type { Log } from '#shared/log.ts';
 import { problemOf, problemType } from '#shared/problem.ts';
 import type { ApiState } from '../api-state.ts';
@@ -33,13 +33,13 @@ export function problems(log: Log): Middleware<ApiState> {
       await next();
       if (ctx.status >= 400 && !ctx.body) show(refusalOf(ctx.status), ctx.status);
     } catch (thrown) {
-      const error = translate(thrown);
+      const refusal = thrown instanceof AppError ? thrown : ofKoa(thrown);
       // Also what a database said: a schema that lets through what no column takes is to be mended.
-      if (!(error instanceof AppError) || isOfDatabase(thrown)) {
+      if (!refusal) {
         const { method, path } = ctx;
-        log.error({ err: faultOf(thrown), requestId: ctx.state.requestId, method, path }, 'request failed');
+        log.error({ err: thrown, requestId: ctx.state.requestId, method, path }, 'request failed');
       }
-      show(error);
+      show(refusal ?? appErrorOf(thrown) ?? thrown);
     }
   };
 }
@@ -51,24 +51,10 @@ function refusalOf(status: number): AppError {
 }
 
 /** Errors of koa and its parts carry a status (a body that is no JSON, one that is too large, a path nobody can read). */
-function translate(thrown: unknown): unknown {
-  if (thrown instanceof AppError || typeof thrown !== 'object' || thrown === null) return thrown;
-  if (isMisfit(thrown)) return new AppError('bad_request', 'A value is not one that its field takes.');
-  if (isAway(thrown)) return new AppError('unavailable');
+function ofKoa(thrown: unknown): AppError | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
   const { status } = thrown as { status?: unknown };
-  if (typeof status !== 'number' || status < 400 || status >= 500) return thrown;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
   const code = codes[status] ?? 'bad_request';
   return new AppError(code, code === 'bad_request' ? 'The request cannot be read.' : errors[code].message);
-}
-
-const isOfDatabase = (thrown: unknown): boolean => isMisfit(thrown) || isAway(thrown);
-
-/** An error for the log. The message of a database error quotes the values of its statement: names, addresses, hashes. */
-function faultOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const native = (error as { nativeError?: Error }).nativeError ?? error;
-  if (!('sql' in native)) return error;
-  const { code, errno } = native as { code?: string; errno?: number };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, code, errno, stack: frames?.join('\n') };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { say } from '../../support/actors.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
 import { openSocket } from '../../support/chat-socket.ts';
+import { openFaultyProxy } from '../../support/faulty-proxy.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { openTapProxy, targetOf, through } from '../../support/tap-proxy.ts';
 import { until } from '../../support/until.ts';
@@ -56,4 +57,23 @@ test('a process whose link to Redis broke hears again by itself, and what it mis
   expect(messages[1]?.text).toBe('meanwhile');
   await until('all are told', () => seqs().at(-1) === messages.length);
   expect(seqs().slice(1)).toEqual(upTo(messages.length).slice(since - 1));
+});
+
+test('a Redis that is there and says nothing: who writes is told, who reads reads, and all goes on when it speaks', async () => {
+  const link = await openFaultyProxy({ target: targetOf(h.config.REDIS_URL) });
+  h.releasers.add(link.close);
+  const { url } = await h.realtime({ REDIS_URL: through(h.config.REDIS_URL, link) });
+  const ann = await openChat(h, url);
+  const { conversationId } = ann;
+  await say(h.front, ann, 'before');
+  const send = { conversationId, clientMessageId: 'c1', text: 'hello' };
+  link.pause();
+  const sync = ann.ask('conversation:sync', { conversationId, afterSeq: 0 });
+  expect(await ann.ask('message:send', send)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+  expect(await sync).toMatchObject({ ok: true, data: { messages: [{ text: 'before' }] } });
+  link.resume();
+  expect(await ann.ask('message:send', send)).toMatchObject({ ok: true });
+  await ann.send('after it');
+  await ann.hears('message:created', ({ message }) => message.text === 'after it');
+  expect((await ann.sync()).messages.map(({ text }) => text)).toEqual(['before', 'hello', 'after it']);
 });
