@@ -30,11 +30,11 @@ export async function runAgentChat(realtimeUrl: string, tokens: TokenSource, nam
   const transcript = follow(client, screen, 'agent', () => seat.current);
   const seat: Seat = { client, screen, waiting, transcript, current: undefined };
   client.on('note:created', ({ conversationId, author, text }) => {
-    if (conversationId === seat.current) screen.line(screen.dim(`-- note by ${author.name}: ${text}`));
+    if (conversationId === seat.current) screen.note(`-- note by ${author.name}: ${text}`);
   });
   try {
     await client.request('presence:set', { status: 'online' });
-    screen.line(screen.dim(`-- you are ${name}, online. /help shows the commands.`));
+    screen.note(`-- you are ${name}, online. /help shows the commands.`);
     await waiting.show();
     for await (const line of screen.lines()) {
       if (line.trim() === '/quit') break;
@@ -85,7 +85,7 @@ async function command(seat: Seat, text: string): Promise<void> {
 /** The n-th of the list, one by id, or whoever has waited longest. */
 async function take(seat: Seat, which: string | undefined): Promise<void> {
   const { client, screen, waiting, current } = seat;
-  if (!which && current) return screen.line(screen.dim('-- you are in a conversation: /release or /close it first'));
+  if (!which && current) return screen.note('-- you are in a conversation: /release or /close it first');
   const conversationId = await choose(seat, which);
   if (!conversationId) return waiting.show();
   await client.request('conversation:take', { conversationId });
@@ -103,12 +103,12 @@ async function watch(seat: Seat, conversationId: string): Promise<void> {
   const { client, screen, transcript, current } = seat;
   if (current && current !== conversationId) client.leave(current);
   seat.current = conversationId;
-  screen.line(screen.dim(`-- conversation ${conversationId}`));
+  screen.note(`-- conversation ${conversationId}`);
   const { conversation, messages, notes } = await client.watch(conversationId).catch((error: unknown) => {
     seat.current = undefined;
     throw error;
   });
   transcript.history(messages);
-  for (const { author, text } of notes) screen.line(screen.dim(`-- note by ${author.name}: ${text}`));
-  screen.line(screen.dim(`-- ${sayState(conversation)}`));
+  for (const { author, text } of notes) screen.note(`-- note by ${author.name}: ${text}`);
+  screen.note(`-- ${sayState(conversation)}`);
 }

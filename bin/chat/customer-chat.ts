@@ -22,13 +22,13 @@ export async function runCustomerChat(realtimeUrl: string, tokens: TokenSource):
   client.on('waiting:changed', ({ conversationId: id, position, etaSeconds }) => {
     if (id !== conversationId || position === null) return;
     const eta = etaSeconds === null ? '' : `, about ${etaSeconds} s`;
-    screen.line(screen.dim(`-- number ${position} in line${eta}`));
+    screen.note(`-- number ${position} in line${eta}`);
   });
   try {
     const view = await client.open();
     conversationId = view.conversationId;
     transcript.history(view.messages);
-    screen.line(screen.dim(`-- ${sayState(view.conversation)}. Type a question; /help shows more.`));
+    screen.note(`-- ${sayState(view.conversation)}. Type a question; /help shows more.`);
     for await (const line of screen.lines()) {
       const text = line.trim();
       if (text === '/quit') break;
@@ -88,7 +88,7 @@ async function command(client: ChatClient, screen: Screen, conversationId: strin
         score: Number(words[0]),
         ...(comment ? { comment } : {}),
       });
-      return screen.line(screen.dim('-- thank you for the rating'));
+      return screen.note('-- thank you for the rating');
     }
     case '/help':
       return screen.line(help);

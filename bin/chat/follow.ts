@@ -20,8 +20,8 @@ export function follow<N extends Namespace>(
   });
   let lost = false;
   client.on('status', (status) => {
-    if (status === 'offline' && !lost) screen.line(screen.dim('-- the connection is lost, trying again'));
-    if (status === 'online' && lost) screen.line(screen.dim('-- connected again'));
+    if (status === 'offline' && !lost) screen.note('-- the connection is lost, trying again');
+    if (status === 'online' && lost) screen.note('-- connected again');
     // Between two tries it is `connecting`, which is neither.
     if (status === 'offline' || status === 'online') lost = status === 'offline';
   });

@@ -3,13 +3,14 @@ import { clearLine, createInterface, cursorTo, type Interface } from 'node:readl
 export type Screen = {
   /** One or more whole lines. */
   line(text: string): void;
+  /** The same, of what nobody said. */
+  note(text: string): void;
   /** Begins a line that grows; another one in between breaks it and it goes on below. */
   grow(label: string, text: string): void;
   /** Ends the line that grows. */
   end(more?: string): void;
   /** True on a terminal, where people see what they type. */
   readonly live: boolean;
-  dim(text: string): string;
   /** What is typed, line by line; ends with the input. */
   lines(): AsyncIterable<string>;
   close(): void;
@@ -29,25 +30,28 @@ export function openScreen(prompt: string): Screen {
     clearLine(output, 0);
     cursorTo(output, 0);
   };
+  const dim = (text: string) => (live && !process.env.NO_COLOR ? `\u001b[2m${text}\u001b[0m` : text);
   const ask = () => {
     if (live) reader.prompt(true);
   };
+  const write = (text: string) => {
+    if (growing === null) hide();
+    else output.write('\n');
+    output.write(`${text}\n`);
+    if (growing === null) ask();
+    else output.write(growing);
+  };
   return {
     live,
-    line(text) {
-      if (growing === null) hide();
-      else output.write('\n');
-      output.write(`${text}\n`);
-      if (growing === null) ask();
-      else output.write(growing);
-    },
+    line: (text) => write(harmless(text)),
+    note: (text) => write(dim(harmless(text))),
     grow(label, text) {
       if (growing === null) {
         hide();
-        output.write(label);
+        output.write(harmless(label));
       }
-      growing = label;
-      output.write(text);
+      growing = harmless(label);
+      output.write(harmless(text));
     },
     end(more = '') {
       if (growing === null) return;
@@ -55,7 +59,6 @@ export function openScreen(prompt: string): Screen {
       output.write(`${more}\n`);
       ask();
     },
-    dim: (text) => (live && !process.env.NO_COLOR ? `\u001b[2m${text}\u001b[0m` : text),
     async *lines() {
       ask();
       for await (const line of typed) {
@@ -66,3 +69,10 @@ export function openScreen(prompt: string): Screen {
     close: () => reader.close(),
   };
 }
+
+/**
+ * Text of others, for a terminal: what would be a command to it (colours, its title, the clipboard) or turn the reading
+ * direction is shown as U+FFFD.
+ */
+export const harmless = (text: string): string =>
+  text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (one) => (one === '\n' || one === '\t' ? one : '\ufffd'));

@@ -34,8 +34,7 @@ export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Tra
   }
 
   function cite({ citations }: Message): void {
-    for (const { index, title, url } of citations)
-      screen.line(screen.dim(`   [${index}] ${title}${url ? `  ${url}` : ''}`));
+    for (const { index, title, url } of citations) screen.note(`   [${index}] ${title}${url ? `  ${url}` : ''}`);
   }
 
   function label({ type, name }: Message['sender']): string {
@@ -46,7 +45,8 @@ export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Tra
   function show(message: Message): void {
     const { sender, kind, text } = message;
     const event = kind === 'event';
-    screen.line(event ? screen.dim(`-- ${sayEvent(words, message)}`) : `${label(sender)}${text}`);
+    if (event) screen.note(`-- ${sayEvent(words, message)}`);
+    else screen.line(`${label(sender)}${text}`);
     cite(message);
   }
 
@@ -59,7 +59,7 @@ export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Tra
       show(message);
     },
     history(messages) {
-      if (messages.length > recent) screen.line(screen.dim(`-- ${messages.length - recent} earlier messages`));
+      if (messages.length > recent) screen.note(`-- ${messages.length - recent} earlier messages`);
       for (const message of messages.slice(-recent)) show(message);
     },
     draft({ replyId, text }) {

@@ -29,11 +29,10 @@ export function openWaitingList(client: ChatClient<'/agent'>, screen: Screen, id
   };
   const draw = (items: WaitingItem[]) => {
     known = keyOf(items);
-    if (items.length === 0) return screen.line(screen.dim('-- nobody is waiting'));
+    if (items.length === 0) return screen.note('-- nobody is waiting');
     const rows = items.map((item) => [item.position, item.conversationId, waitedFor(item)]);
-    screen.line(
-      `${table(['#', 'CONVERSATION', 'WAITING'], rows)}\n${screen.dim('Enter takes the first, /take <n> another')}`,
-    );
+    screen.line(table(['#', 'CONVERSATION', 'WAITING'], rows));
+    screen.note('Enter takes the first, /take <n> another');
   };
   const look = async () => {
     const items = await read();
