@@ -19,7 +19,7 @@ export function serveRoles(router: Router<ApiState>, deps: ApiDeps): void {
     },
     'POST /admin/roles': async ({ body, ...asked }) => {
       const role = await createRole(deps, grantorOf(asked), body);
-      asked.ctx.set('location', `${asked.ctx.path}/${role.name}`);
+      asked.ctx.set('location', `${asked.ctx.path.replace(/\/$/, '')}/${role.name}`);
       return role;
     },
     'PATCH /admin/roles/:name': ({ params, body, ...asked }) =>

@@ -24,7 +24,7 @@ export function serveUsers(router: Router<ApiState>, deps: ApiDeps): void {
     },
     'POST /admin/users': async ({ body, ...asked }) => {
       const user = await createUser(deps, body, grantorOf(asked));
-      asked.ctx.set('location', `${asked.ctx.path}/${user.id}`);
+      asked.ctx.set('location', `${asked.ctx.path.replace(/\/$/, '')}/${user.id}`);
       return user;
     },
     'POST /admin/users/invite': async ({ body, ...asked }) => inviteUser(deps, body, grantorOf(asked)),

@@ -20,11 +20,20 @@ export const findLatestConversation = async (knex: Knex, customerId: string): Pr
 export const findNote = async (knex: Knex, id: string): Promise<NoteRow | undefined> =>
   NoteRow.query(knex).findOne({ id: idToBytes(id) });
 
-export const listNotes = async (knex: Knex, conversationId: string): Promise<NoteRow[]> =>
-  NoteRow.query(knex)
+/** Notes that one look at a conversation shows. */
+const noteLimit = 500;
+
+/** The newest notes, the oldest of them first. */
+export async function listNotes(knex: Knex, conversationId: string): Promise<NoteRow[]> {
+  const rows = await NoteRow.query(knex)
     .where({ conversation_id: idToBytes(conversationId) })
-    .orderBy('created_at')
-    .limit(500);
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(noteLimit);
+  return rows.reverse();
+}
 
 export type PageQuery = {
   conversationId: string;

@@ -81,7 +81,7 @@ export const chatRoutes = defineRoutes({
     params: idParams,
     body: z.object({ reason: z.string().max(200).optional() }),
     answer: { status: 200, body: changedSchema },
-    errors: ['conflict', 'busy', 'unavailable'],
+    errors: ['conflict', 'expired', 'busy', 'unavailable'],
   },
   'POST /chat/conversations/:id/close': {
     summary: 'Close the conversation',
@@ -89,7 +89,7 @@ export const chatRoutes = defineRoutes({
     limit: 'write',
     params: idParams,
     answer: { status: 200, body: changedSchema },
-    errors: ['conflict', 'busy', 'unavailable'],
+    errors: ['conflict', 'expired', 'busy', 'unavailable'],
   },
   'POST /chat/conversations/:id/rating': {
     summary: 'Rate the service',
@@ -98,6 +98,6 @@ export const chatRoutes = defineRoutes({
     params: idParams,
     body: z.object({ score: z.number().int().min(1).max(5), comment: z.string().max(2000).optional() }),
     answer: { status: 200, body: changedSchema },
-    errors: ['conflict', 'busy', 'unavailable'],
+    errors: ['forbidden', 'conflict', 'expired', 'busy', 'unavailable'],
   },
 });

@@ -33,7 +33,7 @@ const acts = {
   limit: 'write',
   params: idParams,
   answer: { status: 200, body: changedSchema },
-  errors: ['conflict', 'not_owner', 'busy', 'unavailable'],
+  errors: ['conflict', 'not_owner', 'expired', 'busy', 'unavailable'],
 } as const;
 
 /** Conversations for staff: an agent reaches the own ones and those that nobody has. */

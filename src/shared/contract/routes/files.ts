@@ -24,7 +24,7 @@ export const filesRoutes = defineRoutes({
     limit: 'upload',
     upload: formFields,
     answer: { status: 201, body: attachmentSchema.extend(linkSchema.shape) },
-    errors: ['too_large', 'unsupported_type', 'not_found'],
+    errors: ['forbidden', 'too_large', 'unsupported_type', 'not_found'],
   },
   'GET /files/:id/link': {
     summary: 'A short-lived link to a file of a conversation one may see',
