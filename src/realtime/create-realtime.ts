@@ -27,7 +27,7 @@ const maxRequestBytes = 64 * 1024;
 /** The Socket.IO front on an HTTP server. Facts reach it through the Redis adapter, whichever process tells them. */
 export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpServer): Promise<Server> {
   const { config, redis, log, releasers } = ctx;
-  const subscriber = await openRedis(config.REDIS_URL, 'worker', log);
+  const subscriber = await openRedis(config.REDIS_URL, 'listener', log);
   releasers.add(() => closeRedis(subscriber));
   const addressOf = createAddressOf(config);
   const sockets = limitSockets(ctx, addressOf);

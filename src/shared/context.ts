@@ -72,7 +72,7 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   const redis = await connect(role);
   await warnIfWeak(redis, log);
   const producer = await connect(role);
-  const subscriber = await connect('worker');
+  const subscriber = await connect('listener');
 
   const queues = openQueues(producer, prefix, LANES);
   releasers.add(() => queues.close());

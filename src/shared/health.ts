@@ -12,12 +12,15 @@ import { within } from './within.ts';
 /** A server that does not answer a ping in this time is away, ms. */
 const pingMs = 1000;
 
-type Pinged = { knex: { raw(sql: string): PromiseLike<unknown> }; redis: { ping(): PromiseLike<unknown> } };
+type Pings = { ping(): PromiseLike<unknown> };
+/** `subscriber`: the link that listens, where there is one. */
+type Pinged = { knex: { raw(sql: string): PromiseLike<unknown> }; redis: Pings; subscriber?: Pings };
 type Watched = Pinged & {
   caches: Pick<Caches, 'stats'>;
   config: { QUEUE_PREFIX: string; LANES: number };
   log: Log;
   redis: Redis;
+  subscriber: Redis;
   queues: Pick<Queues, 'raw'>;
 };
 
@@ -25,8 +28,8 @@ type Watched = Pinged & {
  * Whether this process can do its work now: MySQL and Redis answer a ping. The check throws `unavailable`, naming in
  * `details.away` who does not.
  */
-export function createReady({ knex, redis }: Pinged): () => Promise<void> {
-  const pings = { mysql: () => knex.raw('select 1'), redis: () => redis.ping() };
+export function createReady({ knex, redis, subscriber }: Pinged): () => Promise<void> {
+  const pings = { mysql: () => knex.raw('select 1'), redis: () => Promise.all([redis.ping(), subscriber?.ping()]) };
   return async () => {
     const names = Object.keys(pings) as (keyof typeof pings)[];
     const answers = await Promise.allSettled(names.map((name) => within(pingMs, pings[name]())));

@@ -1,13 +1,15 @@
 import { Redis } from 'ioredis';
 import type { Log } from './log.ts';
+import { within } from './within.ts';
 
 export type { Redis };
 
 /**
  * How a connection behaves while Redis is away: `front` fails at once, so that a client hears `unavailable`, and does
- * not wait for one that says nothing; `worker` waits, so that a job, or a subscription, is not lost.
+ * not wait for one that says nothing; `worker` waits, so that a job is not lost; `listener` waits for what is told, and
+ * notices a link that died without a word.
  */
-export type RedisRole = 'front' | 'worker';
+export type RedisRole = 'front' | 'worker' | 'listener';
 
 /** A front answers within 5 s (docs/PROTOCOL.md, Asking again). Whether Redis did what it was asked is unknown then. */
 const silenceMs = 4500;
@@ -15,7 +17,14 @@ const silenceMs = 4500;
 const options = {
   front: { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: silenceMs },
   worker: { maxRetriesPerRequest: null },
+  listener: { maxRetriesPerRequest: null },
 } as const;
+
+/** A link that only listens is asked this often, ms, and begun anew if it has not answered this long. */
+const askListenerMs = 3000;
+const listenerSilenceMs = 2000;
+/** For the goodbye, ms. */
+const farewellMs = 1000;
 
 /** A connection that reconnects for ever (at most 1 s apart) and says so in the log. */
 export function createRedis(url: string, role: RedisRole, log: Log): Redis {
@@ -32,11 +41,23 @@ export function createRedis(url: string, role: RedisRole, log: Log): Redis {
     away = true;
   });
   redis.on('connect', () => gatherWrites(redis.stream));
+  if (role === 'listener') watchSilence(redis);
   redis.on('ready', () => {
     if (away) log.info({ role }, 'Redis is back');
     away = false;
   });
   return redis;
+}
+
+/** Who never writes never learns that nobody is there any more: not before the system's own two hours. */
+function watchSilence(redis: Redis): void {
+  const timer = setInterval(() => {
+    if (redis.status !== 'ready') return;
+    within(listenerSilenceMs, redis.ping()).catch(() => {
+      if (redis.status === 'ready') redis.disconnect(true);
+    });
+  }, askListenerMs).unref();
+  redis.on('end', () => clearInterval(timer));
 }
 
 /**
@@ -86,7 +107,7 @@ export const isRedisAway = (error: unknown): boolean =>
 /** Ends a connection whether or not Redis answers. */
 export async function closeRedis(redis: Redis): Promise<void> {
   if (redis.status !== 'ready') return redis.disconnect();
-  await redis.quit().catch(() => redis.disconnect());
+  await within(farewellMs, redis.quit()).catch(() => redis.disconnect());
 }
 
 /** Whether Redis fsyncs a write before it answers; undefined when it does not tell (a hosted one may refuse CONFIG). */

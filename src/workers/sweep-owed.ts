@@ -47,7 +47,10 @@ export async function sweepOwed(ctx: Context): Promise<number> {
   for (const conversationId of owed) {
     await queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
   }
-  for (const timer of overdue) await queues.add('handoffs', 'timer.expire', timer);
+  for (const timer of overdue) {
+    const { conversationId, epoch, dueAt } = timer;
+    await queues.add('handoffs', 'timer.expire', timer, { wakes: `${conversationId}_${epoch}_${dueAt}` });
+  }
   await reclaimEvents(ctx);
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
   const idle = await listIdleBulkJobs(knex, new Date(now() - bulkGraceMs));

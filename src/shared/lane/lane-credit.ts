@@ -52,8 +52,10 @@ export function createCredit() {
       out.set(number, entries);
       return { number, entries };
     },
+    /** The job may never have got away. Those before it are still on their way. */
+    drop: (number: number): void => void out.delete(number),
     /**
-     * The job came back, or never got away. A lane is first in, first out: what went out before it is over too,
+     * The job came back. A lane is first in, first out: what went out before it is over too,
      * though its report was lost; those are given back as `lost`.
      */
     giveBack(number: number): { entries: Entry[]; lost: Entry[] } {

@@ -28,7 +28,7 @@ export function createConversation(deps: Deps, asked: Asked): Promise<Conversati
 }
 
 async function create({ knex, lanes, now }: Deps, asked: Asked, conversationId: string): Promise<ConversationRow> {
-  const { customer, by, traceId, clientCommandId = 'create' } = asked;
+  const { customer, by, traceId, clientCommandId } = asked;
   const { siteId, channel, id: customerId } = customer;
   const command = { by, conversationId, at: now(), clientCommandId, traceId };
   await lanes.ask(commandOf('conversation.create', command, { siteId, channel, customerId }));

@@ -123,7 +123,7 @@ function openLane(n: number, { redis, queues, prefix, processId, now }: Deps) {
       for (const entry of entries) entry.accept();
     } catch {
       // It may or may not have reached Redis. Adding it again could put it behind what came later: never here.
-      credit.giveBack(number);
+      credit.drop(number);
       for (const entry of entries) entry.fail(new AppError('unavailable'));
     }
   }

@@ -23,6 +23,12 @@ const leases = { lockDuration: 3000, stalledInterval: 1500, maxStalledCount: 1_0
 const readAheadAfterMs = 5;
 const readAheadJobs = 32;
 
+/**
+ * How long an idle lane is waited for before it is looked at, s. Who is frozen while it waits may have taken the sign that
+ * a batch came, and nobody else would be woken by that one.
+ */
+const lookSeconds = 1;
+
 /** How long a put-back batch rests before it is offered again, ms. */
 const putBackMs = 200;
 
@@ -85,7 +91,7 @@ export async function serveLane({ redis, prefix, log }: LaneServing, n: number, 
     return count;
   }
 
-  const worker = new Worker(name, run, { ...keys, concurrency: 1, autorun: false, ...leases });
+  const worker = new Worker(name, run, { ...keys, concurrency: 1, autorun: false, drainDelay: lookSeconds, ...leases });
   worker.on('error', (error) => log.debug({ lane: n, err: error.message }, 'lane worker'));
   return {
     hold,

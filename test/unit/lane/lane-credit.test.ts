@@ -92,3 +92,12 @@ test('at the end everything is given back, what is out and what has gathered', (
       .toSorted(),
   ).toEqual([1, 2]);
 });
+
+test('a job that may never have got away is forgotten alone', () => {
+  const credit = createCredit();
+  credit.gather(entryAt(0));
+  const first = credit.take();
+  credit.gather(entryAt(1));
+  credit.drop(credit.take().number);
+  expect(credit.giveBack(first.number)).toMatchObject({ entries: [{ since: 0 }], lost: [] });
+});
