@@ -20,7 +20,7 @@ export async function runCustomerChat(realtimeUrl: string, tokens: TokenSource):
   let conversationId: string | undefined;
   const transcript = follow(client, screen, 'customer', () => conversationId);
   client.on('waiting:changed', ({ conversationId: id, position, etaSeconds }) => {
-    if (id !== conversationId || position === null) return;
+    if (id !== conversationId) return;
     const eta = etaSeconds === null ? '' : `, about ${etaSeconds} s`;
     screen.note(`-- number ${position} in line${eta}`);
   });

@@ -3,16 +3,16 @@ import type { ApiDeps, ApiState } from './api-state.ts';
 import { serveAnalytics } from './routes/analytics.ts';
 import { serveAudit } from './routes/audit.ts';
 import { serveAuth } from './routes/auth.ts';
-import { boardLogInRoutes } from './routes/board-log-in.ts';
+import { serveBoardLogIn } from './routes/board-log-in.ts';
 import { serveBulkJobs } from './routes/bulk.ts';
 import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
-import { docsRoutes } from './routes/docs.ts';
+import { serveDocs } from './routes/docs.ts';
 import { serveExports } from './routes/exports.ts';
 import { serveFiles } from './routes/files.ts';
-import { healthRoutes } from './routes/health.ts';
-import { homeRoutes } from './routes/home.ts';
+import { serveHealth } from './routes/health.ts';
+import { serveHome } from './routes/home.ts';
 import { serveRoles } from './routes/roles.ts';
 import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
@@ -41,9 +41,9 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
 
   const router = new Router<ApiState>();
   router.use(api.routes());
-  healthRoutes(router, deps);
-  homeRoutes(router, deps);
-  docsRoutes(router, deps);
-  boardLogInRoutes(router, deps);
+  serveHealth(router, deps);
+  serveHome(router, deps);
+  serveDocs(router, deps);
+  serveBoardLogIn(router, deps);
   return router;
 }

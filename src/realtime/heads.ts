@@ -1,4 +1,5 @@
 import type { Namespace, Socket } from 'socket.io';
+import { conversationOfRoom } from '#contract/rooms.ts';
 import type { Context } from '#shared/context.ts';
 import { type Head, readHeads } from '#shared/db/reads.ts';
 import { leaveUnseen } from './leave-rooms.ts';
@@ -8,8 +9,6 @@ const headsMs = 25_000;
 
 /** Conversations asked for in one query. */
 const chunk = 1000;
-
-const roomPrefix = 'conversation:';
 
 /**
  * Tells the head `seq` of every conversation that a socket of this process is in. A socket leaves those that it may no
@@ -40,4 +39,4 @@ export async function tellHeads(knex: Context['knex'], namespaces: Namespace[]):
 }
 
 const conversationsOf = (socket: Socket): string[] =>
-  [...socket.rooms].flatMap((room) => (room.startsWith(roomPrefix) ? [room.slice(roomPrefix.length)] : []));
+  [...socket.rooms].flatMap((room) => conversationOfRoom(room) ?? []);

@@ -96,7 +96,7 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     { conversationId, clientMessageId, text, attachments: named }: Said,
     pass: () => void,
   ): Promise<Queued> {
-    if (!isKnown(conversationId)) await enter(conversationId);
+    if (!isKnown(conversationId)) await authorise(conversationId);
     // Most messages name no file, and wait for nothing here.
     const attachments = named?.length
       ? await attachFiles(ctx, { conversationId, uploaderId: by.id, attachments: named })

@@ -39,7 +39,7 @@ export function changeTyping(thread: Thread, { by, typing }: Facts['typing:chang
 }
 
 export function changeWaiting(thread: Thread, { position, etaSeconds }: Facts['waiting:changed']): Thread {
-  return { ...thread, waiting: position === null ? null : { position, etaSeconds } };
+  return { ...thread, waiting: { position, etaSeconds } };
 }
 
 /** By place, then by time of writing. */

@@ -5,7 +5,7 @@ import { authRoutes } from '#contract/routes/auth.ts';
 import { changePassword } from '#shared/commands/change-password.ts';
 import { createVisitor } from '#shared/commands/create-visitor.ts';
 import { endLogin, endLogins, logOut } from '#shared/commands/end-logins.ts';
-import { findCustomer, findUser } from '#shared/commands/find-account.ts';
+import { findCustomer, findOpenUser } from '#shared/commands/find-account.ts';
 import { beginLogin, logIn } from '#shared/commands/log-in.ts';
 import { type Device, listLogins } from '#shared/commands/logins.ts';
 import { recogniseCustomer } from '#shared/commands/recognise-customer.ts';
@@ -58,7 +58,7 @@ const deviceOf = (ctx: ApiContext): Device => ({ device: ctx.get('user-agent') |
 
 async function readMe({ knex }: ApiDeps, { type, id }: Account): Promise<Me> {
   if (type === 'user') {
-    const user = await findUser(knex, id);
+    const user = await findOpenUser(knex, id);
     if (user) return { type, user: presentUser(user) };
   } else {
     const customer = await findCustomer(knex, id);

@@ -20,7 +20,7 @@ const target = z
 const form = loginBody.extend({ next: target });
 
 /** The log-in page that stands before Bull Board. */
-export function boardLogInRoutes(router: Router<ApiState>, deps: ApiDeps): void {
+export function serveBoardLogIn(router: Router<ApiState>, deps: ApiDeps): void {
   router.get('/admin', (ctx) => ctx.redirect(home));
   router.get('/admin/login', (ctx) => showForm(ctx, target.parse(ctx.query.next)));
 

@@ -47,7 +47,7 @@ const init = `SwaggerUIBundle({
 `;
 
 /** The contract as documents, and a page to read and try it on. All of it works without the Internet. */
-export function docsRoutes(router: Router<ApiState>, { config }: Pick<ApiDeps, 'config'>): void {
+export function serveDocs(router: Router<ApiState>, { config }: Pick<ApiDeps, 'config'>): void {
   // Made once: it does not change while the process runs.
   let openApi: string | undefined;
   router.get('/openapi.json', (ctx) => {

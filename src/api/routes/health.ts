@@ -3,7 +3,7 @@ import { createHealth } from '#shared/health.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 
 /** What operators and other services ask, outside `/api/v1`. */
-export function healthRoutes(router: Router<ApiState>, deps: ApiDeps): void {
+export function serveHealth(router: Router<ApiState>, deps: ApiDeps): void {
   const answer = createHealth(deps);
   for (const path of ['/health/live', '/health/ready', '/metrics']) {
     router.get(path, async (ctx) => {

@@ -3,7 +3,7 @@ import type { ApiDeps, ApiState } from '../api-state.ts';
 import { showPage } from '../pages/html-page.ts';
 
 /** A page for people who open the address in a browser. */
-export function homeRoutes(router: Router<ApiState>, { config }: ApiDeps): void {
+export function serveHome(router: Router<ApiState>, { config }: ApiDeps): void {
   const body = `
 <p>An AI customer-service chat. Customers write, an AI answers from the business's knowledge, and a human agent can
 take over at any moment.</p>

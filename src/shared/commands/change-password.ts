@@ -5,7 +5,7 @@ import { idToBytes } from '#shared/id.ts';
 import { verifyPassword } from '#shared/password.ts';
 import type { Account } from '#shared/token.ts';
 import { countGuess, forgiveGuess } from './count-guess.ts';
-import { findUser } from './find-account.ts';
+import { findOpenUser } from './find-account.ts';
 import { deleteLogins } from './logins.ts';
 import { hashNewPassword } from './new-password.ts';
 import { deleteOneTimeTokens } from './one-time-tokens.ts';
@@ -20,7 +20,7 @@ type Asked = { account: Account; caller: Caller; currentPassword: string; newPas
  */
 export async function changePassword(deps: Deps, { account, caller, ...asked }: Asked): Promise<void> {
   const { knex, now, access } = deps;
-  const user = await findUser(knex, account.id);
+  const user = await findOpenUser(knex, account.id);
   if (!user) throw new AppError('unauthorized');
   const { id, email, name } = user;
   const guess = { email, ip: caller.ip };

@@ -5,7 +5,7 @@ import { idToBytes } from '#shared/id.ts';
 import type { Account } from '#shared/token.ts';
 
 /** A staff account that may log in. */
-export async function findUser(knex: Knex, id: string): Promise<UserRow | undefined> {
+export async function findOpenUser(knex: Knex, id: string): Promise<UserRow | undefined> {
   return UserRow.query(knex).findOne({ id: idToBytes(id), active: 1 });
 }
 
@@ -22,7 +22,7 @@ export async function findAccount(
   { type, id }: Pick<Account, 'type' | 'id'>,
 ): Promise<Account | undefined> {
   if (type === 'user') {
-    const user = await findUser(knex, id);
+    const user = await findOpenUser(knex, id);
     return user && userAccount(user);
   }
   const customer = await findCustomer(knex, id);

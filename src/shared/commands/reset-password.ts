@@ -6,7 +6,7 @@ import { UserRow } from '#shared/db/models/user-row.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { idToBytes } from '#shared/id.ts';
 import { forgiveGuess } from './count-guess.ts';
-import { findUser } from './find-account.ts';
+import { findOpenUser } from './find-account.ts';
 import { type Grantor, refuseGrant, theSystem } from './grantor.ts';
 import { deleteLogins } from './logins.ts';
 import { hashNewPassword } from './new-password.ts';
@@ -40,7 +40,7 @@ export async function createResetToken(
       .where({ id: idToBytes(userId) })
       .forShare()
       .first('id');
-    const user = await findUser(trx, userId);
+    const user = await findOpenUser(trx, userId);
     if (!user) throw new AppError('not_found');
     refuseGrant(by, (await findRole(trx, user.role, 'share'))?.permissions ?? []);
     await recordAudit(trx, { ...by, action: 'user.reset_link', target: { type: 'user', id: userId }, at });
@@ -60,7 +60,7 @@ export async function setPasswordByToken(
 ): Promise<UserRow> {
   const at = now();
   const id = await findOneTimeToken(knex, purpose, token, at);
-  const user = id === undefined ? undefined : await findUser(knex, id);
+  const user = id === undefined ? undefined : await findOpenUser(knex, id);
   if (!user) throw spent();
   const { email, name } = user;
   const password_hash = await hashNewPassword(knex, { password, email, name });
