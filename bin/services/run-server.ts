@@ -30,7 +30,7 @@ export async function runServer(plan: ServerPlan, say: (line: string) => void): 
     start: () => start(plan),
     killAfterMs: plan.killAfterMs,
     hopeless: () => !answered,
-    say: (sentence) => say(`${plan.name}: ${sentence}`),
+    say: (sentence) => say(`${plan.name}: ${sentence}. The end of ${plan.logFile}:\n  ${tailOf(plan, 3)}`),
   });
   const over = new AbortController();
   try {
@@ -72,6 +72,8 @@ async function untilReady(plan: ServerPlan, over: AbortSignal): Promise<void> {
 }
 
 function failed(plan: ServerPlan, reason: string): ServicesError {
-  const tail = readFileSync(plan.logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n  ');
-  return new ServicesError(`${plan.name} did not start: ${reason}. The end of ${plan.logFile}:\n  ${tail}`);
+  return new ServicesError(`${plan.name} did not start: ${reason}. The end of ${plan.logFile}:\n  ${tailOf(plan, 15)}`);
 }
+
+const tailOf = ({ logFile }: ServerPlan, lines: number): string =>
+  readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n  ');
