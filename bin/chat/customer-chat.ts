@@ -4,8 +4,8 @@ import type { ChatClient, TokenSource } from '#client/types.ts';
 import type { Message } from '#contract/wire.ts';
 import { follow } from './follow.ts';
 import { openScreen, type Screen } from './screen.ts';
-import { until } from './until.ts';
-import { sayState } from './words.ts';
+import { inTime, until } from './until.ts';
+import { sayError, sayState } from './words.ts';
 
 const help = [
   '/human        ask for a person        /cancel   rather not wait',
@@ -25,7 +25,8 @@ export async function runCustomerChat(realtimeUrl: string, tokens: TokenSource):
     screen.note(`-- number ${position} in line${eta}`);
   });
   try {
-    const view = await client.open();
+    const opening = client.open();
+    const view = await (screen.live ? opening : inTime(opening, realtimeUrl));
     conversationId = view.conversationId;
     transcript.history(view.messages);
     screen.note(`-- ${sayState(view.conversation)}. Type a question; /help shows more.`);
@@ -47,7 +48,7 @@ async function act(client: ChatClient, screen: Screen, conversationId: string, t
   const shown = sending.catch((error: unknown) => {
     if (!(error instanceof ChatError)) throw error;
     // A refused message has been shown already.
-    if (text.startsWith('/')) screen.line(`!! ${error.message} [${error.code}]`);
+    if (text.startsWith('/')) screen.line(sayError(error));
     if (!screen.live) process.exitCode = 1;
   });
   // On a terminal people may go on typing at once.
@@ -71,28 +72,29 @@ const isAnswered = (messages: readonly Message[], sent: Message): boolean =>
   messages.some(({ seq, kind, sender }) => seq > sent.seq && kind !== 'event' && sender.type !== 'customer');
 
 async function command(client: ChatClient, screen: Screen, conversationId: string, text: string): Promise<void> {
-  const [name, ...words] = text.split(/\s+/);
-  switch (name) {
-    case '/human':
-      return void (await client.request('handoff:request', { conversationId }));
-    case '/cancel':
-      return void (await client.request('handoff:cancel', { conversationId }));
-    case '/stop':
-      return void (await client.request('reply:stop', { conversationId }));
-    case '/close':
-      return void (await client.request('conversation:close', { conversationId }));
-    case '/rate': {
-      const comment = words.slice(1).join(' ');
-      await client.request('conversation:rate', {
-        conversationId,
-        score: Number(words[0]),
-        ...(comment ? { comment } : {}),
-      });
-      return screen.note('-- thank you for the rating');
-    }
-    case '/help':
-      return screen.line(help);
-    default:
-      return screen.line(`there is no ${name}; /help shows what there is`);
-  }
+  const [name = '', ...words] = text.split(/\s+/);
+  if (name === '/help') return screen.line(help);
+  if (name === '/rate') return rate(client, screen, conversationId, words);
+  const asks = changes[name];
+  if (!asks) return screen.line(`there is no ${name}; /help shows what there is`);
+  const before = client.view(conversationId);
+  const { epoch } = await client.request(asks.event, { conversationId });
+  // What changes something is told as an event, and a reply that is stopped says so itself.
+  if (epoch === before?.conversation.epoch && !before.draft) screen.note(`-- ${asks.nothing}`);
+}
+
+const changes: Record<string, { event: ChangeName; nothing: string }> = {
+  '/human': { event: 'handoff:request', nothing: 'a person was asked for already' },
+  '/cancel': { event: 'handoff:cancel', nothing: 'you are not waiting' },
+  '/stop': { event: 'reply:stop', nothing: 'there is no reply to stop' },
+  '/close': { event: 'conversation:close', nothing: 'it is closed already; whatever you write opens it again' },
+};
+type ChangeName = 'handoff:request' | 'handoff:cancel' | 'reply:stop' | 'conversation:close';
+
+async function rate(client: ChatClient, screen: Screen, conversationId: string, words: string[]): Promise<void> {
+  const [score = '', ...said] = words;
+  if (!/^[1-5]$/.test(score)) return screen.line('/rate <1-5> [comment], 5 is best');
+  const comment = said.join(' ');
+  await client.request('conversation:rate', { conversationId, score: Number(score), ...(comment ? { comment } : {}) });
+  screen.note('-- thank you for the rating');
 }

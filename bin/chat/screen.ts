@@ -1,4 +1,5 @@
 import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
+import { Writable } from 'node:stream';
 
 export type Screen = {
   /** One or more whole lines. */
@@ -20,10 +21,19 @@ export type Screen = {
 export function openScreen(prompt: string): Screen {
   const { stdin: input, stdout: output } = process;
   const live = input.isTTY === true && output.isTTY === true;
-  const reader: Interface = createInterface({ input, ...(live ? { output } : {}), prompt, terminal: live });
+  let growing: string | null = null;
+  /** Lines that were typed while another grew: nobody has seen them yet. */
+  const unseen: string[] = [];
+  let asked = false;
+  // While a line grows what is typed is kept and not shown: it would stand in the middle of that line.
+  const echo = echoOn(output, () => growing === null);
+  const reader: Interface = createInterface({ input, ...(live ? { output: echo } : {}), prompt, terminal: live });
   // From the start: what a pipe brings before anybody asks would be lost.
   const typed = reader[Symbol.asyncIterator]();
-  let growing: string | null = null;
+  // Whoever leaves without a line of their own leaves the next one to the shell.
+  reader.once('close', () => {
+    if (live && asked) output.write('\n');
+  });
 
   const hide = () => {
     if (!live) return;
@@ -33,6 +43,7 @@ export function openScreen(prompt: string): Screen {
   const dim = (text: string) => (live && !process.env.NO_COLOR ? `\u001b[2m${text}\u001b[0m` : text);
   const ask = () => {
     if (live) reader.prompt(true);
+    asked = true;
   };
   const write = (text: string) => {
     if (growing === null) hide();
@@ -57,17 +68,32 @@ export function openScreen(prompt: string): Screen {
       if (growing === null) return;
       growing = null;
       output.write(`${more}\n`);
+      for (const line of unseen.splice(0)) output.write(`${prompt}${line}\n`);
       ask();
     },
     async *lines() {
       ask();
       for await (const line of typed) {
+        asked = false;
+        if (live && growing !== null) unseen.push(line);
         yield line;
         if (growing === null) ask();
       }
     },
     close: () => reader.close(),
   };
+}
+
+/** A terminal to type on that shows nothing while `shows` says no. */
+function echoOn(output: NodeJS.WriteStream, shows: () => boolean): Writable {
+  const echo = new Writable({
+    write(chunk, _, done) {
+      if (shows()) output.write(chunk);
+      done();
+    },
+  });
+  // readline asks for it, to know where a long line breaks.
+  return Object.defineProperty(echo, 'columns', { get: () => output.columns });
 }
 
 /**

@@ -8,20 +8,23 @@ export type Tokens = z.output<typeof tokensSchema>;
 /** A token this near its end is renewed before it is used, ms. */
 const marginMs = 30_000;
 
+/** Where the refresh token is kept for the next start, and for other terminals of the same visitor. */
+export type TokenKeeper = { keep(tokens: Tokens): void; newest(): string | undefined };
+
 /**
- * Tokens that renew themselves. A refresh token is good once: `keep` hears of each new one before it is used, so that
- * the next start can go on with it.
+ * Tokens that renew themselves. A refresh token is good once: each new one is kept before it is used, and the newest that
+ * was kept is spent, whichever terminal got it. An older one would end the log-in of all of them.
  */
-export function createTokenSource(apiUrl: string, first: Tokens, keep: (refreshToken: string) => void): TokenSource {
+export function createTokenSource(apiUrl: string, first: Tokens, keeper?: TokenKeeper): TokenSource {
   const endOf = ({ expiresIn }: Tokens) => Date.now() + expiresIn * 1000;
   let tokens = first;
   let endsAt = endOf(first);
-  keep(tokens.refreshToken);
+  keeper?.keep(tokens);
 
   async function renew(): Promise<string> {
-    tokens = await refreshTokens(apiUrl, tokens.refreshToken);
+    tokens = await refreshTokens(apiUrl, keeper?.newest() ?? tokens.refreshToken);
     endsAt = endOf(tokens);
-    keep(tokens.refreshToken);
+    keeper?.keep(tokens);
     return tokens.accessToken;
   }
   return { renew, access: async () => (endsAt - Date.now() > marginMs ? tokens.accessToken : renew()) };

@@ -1,12 +1,13 @@
 import type { EndedReply } from '#client/thread.ts';
-import type { Draft, Message } from '#contract/wire.ts';
+import type { Draft, Message, Note } from '#contract/wire.ts';
 import type { Screen } from './screen.ts';
 import { sayEvent, wordsFor } from './words.ts';
 
 export type Transcript = {
   message(message: Message): void;
-  /** The end of what was said before. */
-  history(messages: readonly Message[]): void;
+  /** The end of what was said before, with the notes where they were left. */
+  history(messages: readonly Message[], notes?: readonly Note[]): void;
+  note(note: Note): void;
   draft(draft: Draft): void;
   draftEnded(ended: EndedReply): void;
 };
@@ -50,6 +51,8 @@ export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Tra
     cite(message);
   }
 
+  const note = ({ author, text }: Note) => screen.note(`-- note by ${author.name}: ${text}`);
+
   return {
     message(message) {
       const { sender, kind } = message;
@@ -58,10 +61,19 @@ export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Tra
       if (kind !== 'event' && sender.type === own && screen.live) return;
       show(message);
     },
-    history(messages) {
+    history(messages, notes = []) {
       if (messages.length > recent) screen.note(`-- ${messages.length - recent} earlier messages`);
-      for (const message of messages.slice(-recent)) show(message);
+      const left = [...notes];
+      const showNotes = (before: number) => {
+        while (left[0] && left[0].afterSeq < before) note(left.shift() as Note);
+      };
+      for (const message of messages.slice(-recent)) {
+        showNotes(message.seq);
+        show(message);
+      }
+      showNotes(Number.POSITIVE_INFINITY);
     },
+    note,
     draft({ replyId, text }) {
       if (shown && shown.replyId !== replyId) screen.end(' …');
       const before = shown?.replyId === replyId ? shown.text : '';

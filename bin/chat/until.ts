@@ -29,3 +29,18 @@ export async function until<N extends Namespace>(
     for (const off of offs) off();
   }
 }
+
+/** How long a script waits for the first connection, ms. On a terminal people see that it is tried again, and may go. */
+const connectMs = 20_000;
+
+/** What `opening` gives. Throws if there is no connection in time. */
+export async function inTime<T>(opening: Promise<T>, url: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new CliError(`the chat at ${url} cannot be reached: is it running? (npm start)`)),
+      connectMs,
+    );
+  });
+  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
+}

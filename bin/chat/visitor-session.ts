@@ -6,15 +6,35 @@ import { readPrivate, writePrivate } from '../installation/private-file.ts';
 import { callApi } from './call-api.ts';
 import { createTokenSource, refreshTokens, type Tokens, tokensSchema } from './token-source.ts';
 
-const fileSchema = z.object({ apiUrl: z.string(), refreshToken: z.string() });
+const fileSchema = z.object({ apiUrl: z.string(), refreshToken: z.string(), visitor: z.string().optional() });
 
 /** The visitor of the last `chat`, so that the next goes on with the thread; a new one if there is none, or if asked. */
 export async function openVisitorSession(dataDir: string, apiUrl: string, startNew: boolean): Promise<TokenSource> {
   const path = join(dataDir, 'chat-session.json');
-  const keep = (refreshToken: string) => writePrivate(path, { apiUrl, refreshToken });
-  const kept = startNew ? undefined : fileSchema.safeParse(readPrivate(path)).data;
-  const known = kept?.apiUrl === apiUrl ? await resume(apiUrl, kept.refreshToken) : undefined;
-  return createTokenSource(apiUrl, known ?? (await callApi(apiUrl, '/auth/visitor', {}, tokensSchema)), keep);
+  const read = () => {
+    const kept = fileSchema.safeParse(readPrivate(path)).data;
+    return kept?.apiUrl === apiUrl ? kept : undefined;
+  };
+  const kept = startNew ? undefined : read();
+  const known = kept && (await resume(apiUrl, kept.refreshToken));
+  const first = known ?? (await callApi(apiUrl, '/auth/visitor', {}, tokensSchema));
+  const visitor = visitorOf(first);
+  const write = ({ refreshToken }: Tokens) => writePrivate(path, { apiUrl, refreshToken, visitor });
+  write(first);
+  // A later `--new` has the file: then this terminal keeps its tokens to itself.
+  const isOurs = () => read()?.visitor === visitor;
+  return createTokenSource(apiUrl, first, {
+    keep: (tokens) => {
+      if (isOurs()) write(tokens);
+    },
+    newest: () => (isOurs() ? read()?.refreshToken : undefined),
+  });
+}
+
+/** Whose tokens they are. */
+function visitorOf({ accessToken }: Tokens): string {
+  const [, payload = ''] = accessToken.split('.');
+  return String((JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub?: unknown }).sub);
 }
 
 /** A session that ended, or that belongs to an installation which is gone, is no fault: a new one begins. */

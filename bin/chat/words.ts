@@ -1,3 +1,4 @@
+import type { WireError } from '#contract/errors.ts';
 import type { Conversation, Message } from '#contract/wire.ts';
 
 type Words = Record<string, string>;
@@ -55,3 +56,10 @@ export const sayState = ({ state, agent }: Pick<Conversation, 'state' | 'agent'>
     human: `with ${agent?.name ?? 'an agent'}`,
     closed: 'closed',
   })[state];
+
+/** A refusal with its reason, where the server gave one: which field, and what is wrong with it. */
+export function sayError({ message, code, details }: Pick<WireError, 'message' | 'code' | 'details'>): string {
+  const faults = Array.isArray(details) ? (details as { path?: unknown; message?: unknown }[]) : [];
+  const reasons = faults.map((fault) => [fault.path, fault.message].filter(Boolean).join(' ')).filter(Boolean);
+  return `!! ${reasons.length ? `${reasons.join('; ')}.` : message} [${code}]`;
+}

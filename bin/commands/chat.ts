@@ -27,19 +27,16 @@ export const chatCommand = (): Command =>
       '\nInput may be piped: lines are sent one by one, and it ends after the answer to the last one.\nAn agent’s password comes from CHAT_API_PASSWORD, or is asked for.',
     )
     .action(async ({ as, new: startNew = false, email, ...asked }: Options) => {
-      const { apiUrl, realtimeUrl } = findAddresses(process.env, asked);
+      const addresses = findAddresses(process.env, asked);
+      const { apiUrl, realtimeUrl } = addresses;
       const dataDir = dataDirOf(process.env);
       if (as === 'customer') return runCustomerChat(realtimeUrl, await openVisitorSession(dataDir, apiUrl, startNew));
       const login = await findLogin(dataDir, email);
       const { user, ...tokens } = await callApi(apiUrl, '/auth/login', login, loggedIn);
-      await runAgentChat(
-        realtimeUrl,
-        createTokenSource(apiUrl, tokens, () => undefined),
-        user.name,
-      );
+      await runAgentChat(addresses, createTokenSource(apiUrl, tokens), user);
     });
 
-const loggedIn = tokensSchema.extend({ user: z.object({ name: z.string() }) });
+const loggedIn = tokensSchema.extend({ user: z.object({ id: z.string(), name: z.string() }) });
 
 async function findLogin(dataDir: string, asked: string | undefined): Promise<{ email: string; password: string }> {
   const first = readFirstLogins(dataDir).find(({ email, role }) => (asked ? email === asked : role === 'agent'));

@@ -93,6 +93,26 @@ describe('chat', () => {
     }
   });
 
+  it('shows an agent who comes back what is theirs, and lets them look on without taking', async () => {
+    const agent = ['chat', '--as', 'agent', ...where];
+    const customer = open('--new');
+    try {
+      customer.say('转人工');
+      await customer.hears('Waiting for an agent.');
+      const took = await runCli(agent, env, '/take\n');
+      expect(took).toMatchObject({ code: 0, out: expect.stringContaining('the conversation is still yours') });
+      const [, id = ''] = took.out.match(/-- conversation (\S+)/) ?? [];
+      const back = await runCli(agent, env, `/watch ${id}\nI am back\n/release\n/watch ${id}\nonly looking\n`);
+      expect(back.out).toContain(`-- yours: ${id}`);
+      expect(back.out).toContain(`you only look on: /take ${id} to answer`);
+      await customer.hears('Mia: I am back');
+      await customer.hears('The agent has left.');
+      expect(await customer.end()).toBe(0);
+    } finally {
+      customer.kill();
+    }
+  });
+
   it('refuses a wrong password, and says when there is no server', async () => {
     const email = ['--as', 'agent', '--email', 'admin@bluewing.example'];
     const wrong = await runCli(['chat', ...email, ...where], { ...env, CHAT_API_PASSWORD: 'wrong' });
