@@ -39,7 +39,9 @@ const cost = z.object({
   totalMs: z.number(),
 });
 
-const text = z.string().max(maxTextLength * 4);
+/** A model says more than a person may. Whoever writes a reply ends it here: a longer one would be parked. */
+export const maxReplyLength = maxTextLength * 4;
+const text = z.string().max(maxReplyLength);
 const turn = z.number().int();
 const override = z.boolean().optional();
 

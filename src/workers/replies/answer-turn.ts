@@ -116,6 +116,8 @@ async function finish(
   const command = commandOf('reply.finish', envelope, payload);
   const [result] = await Promise.all([settle(lanes, command, claim.signal), fanout.flush()]);
   if (!result.ok) {
+    // Anything but somebody newer is a fault of ours: as good as no answer, and the turn would stay owed for ever.
+    if (result.code !== 'superseded') throw new Error(`the lane refused the answer: ${result.code}`);
     await endDraft(ctx, conversationId, replyId, 'superseded');
     return false;
   }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { maxReplyLength } from '#contract/commands.ts';
 import { conversationRoom } from '#contract/rooms.ts';
 import type { TurnCost } from '#domain/command.ts';
 import { citationOf, handoffTool } from '#domain/prompt.ts';
@@ -14,7 +15,8 @@ type Reply = { conversationId: string; replyId: string; turn: number; startedAt:
 
 /**
  * Lets `llm` answer and tells the draft as it grows. Each delta is kept in Redis and then told, on one connection in
- * that order, so that a draft read later is never behind what was told. Throws what the model's stream throws.
+ * that order, so that a draft read later is never behind what was told. Throws what the model's stream throws. A model
+ * that repeats itself for ever is left, which closes its request: what the lane would take of it is the answer.
  */
 export async function streamReply(
   ctx: Context,
@@ -42,12 +44,15 @@ export async function streamReply(
   try {
     for await (const event of llm.stream({ ...prepared, signal })) {
       if (event.type === 'text') {
-        text += event.text;
-        deltas.push(event.text);
-        if (firstTokenMs !== null) continue;
-        firstTokenMs = now() - startedAt;
-        // The first words leave before the others that came with them are read: that took a millisecond (measured).
-        await setImmediate();
+        const said = cut(event.text, maxReplyLength - text.length);
+        text += said;
+        deltas.push(said);
+        if (firstTokenMs === null) {
+          firstTokenMs = now() - startedAt;
+          // The first words leave before the others that came with them are read: that took a millisecond (measured).
+          await setImmediate();
+        }
+        if (text.length >= maxReplyLength) break;
       } else if (event.type === 'tool') {
         if (event.name === handoffTool.name) handoff = 'model_asked';
       } else {
@@ -62,3 +67,6 @@ export async function streamReply(
   const unknown = { provider: llm.name, model: '', promptTokens: null, completionTokens: null };
   return { text, handoff, cost: cost ?? { ...unknown, firstTokenMs, totalMs: now() - startedAt } };
 }
+
+/** No half of a character is left at the end. */
+const cut = (text: string, most: number): string => (text.length > most ? text.slice(0, most).toWellFormed() : text);

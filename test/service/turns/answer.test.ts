@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { maxReplyLength } from '#contract/commands.ts';
 import type { Opened } from '#contract/sockets.ts';
 import { addDocument } from '#shared/commands/add-document.ts';
 import { idToBytes } from '#shared/id.ts';
@@ -124,4 +125,26 @@ test('a stream that breaks off begins again: the client hears of a new reply, an
     { replyId: second?.replyId, status: 'completed', seq: 2 },
   ]);
   expect((await ann.sync()).messages).toHaveLength(2);
+});
+
+test('a model that repeats itself for ever is left where an answer must end, and what it said is the answer', async () => {
+  await m.h.worker();
+  // The end falls into the middle of a character.
+  const pieces = [',', ...Array.from({ length: 40 }, () => '🚚'.repeat(500))];
+  m.model.setScript(() => [...pieces.map((text) => ({ text })), { hang: true }]);
+  const ann = await openChat(m.h, m.url);
+  await ann.send('hello');
+  const { text } = await ann.answer();
+  expect(text).toHaveLength(maxReplyLength);
+  expect(text.isWellFormed()).toBe(true);
+  expect(
+    ann
+      .of('reply:delta')
+      .map((delta) => delta.text)
+      .join(''),
+  ).toBe(text);
+  await m.model.waitFor(() => m.model.requests[0]?.state === 'aborted');
+  expect(m.model.requests).toHaveLength(1);
+  expect(await ann.row()).toMatchObject({ state: 'ai', owed: null });
+  expect(await m.h.knex('dead_letters')).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Changed } from '#contract/sockets.ts';
 import { addDocument } from '#shared/commands/add-document.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
 import { linesOf, type ModelHarness, openModelHarness } from '../../support/model-harness.ts';
+import type { Script } from '../../support/scripted-model.ts';
 import { until } from '../../support/until.ts';
 
 let m: ModelHarness;
@@ -79,6 +80,31 @@ test('a stream that never holds is given up after its tries, and the knowledge b
   expect((await ann.answer()).text).toContain('three days');
   expect(m.model.requests).toHaveLength(2);
   expect((await ann.sync()).messages).toHaveLength(2);
+});
+
+/** Costs that are no numbers: the lane cannot read such an answer, and parks it. */
+const unreadable: Script = [{ text: 'It takes long.' }, { usage: { prompt: 'many' as never, completion: 1 } }];
+
+test('an answer that the lane cannot read is no newer one: a human is asked, and no model again', async () => {
+  await open();
+  m.model.setScript(() => unreadable);
+  const ann = await openChat(m.h, m.url);
+  await ann.send('hello');
+  expect(await ann.isIn('waiting')).toMatchObject({ reason: 'ai_unavailable' });
+  expect(await ann.row()).toMatchObject({ owed: null });
+  expect(await m.h.knex('dead_letters')).toHaveLength(1);
+  expect(m.model.requests).toHaveLength(1);
+});
+
+test('where the knowledge base has an answer, it stands in for one that the lane cannot read', async () => {
+  await open();
+  await teach('Delivery takes three days.');
+  m.model.setScript(() => unreadable);
+  const ann = await openChat(m.h, m.url);
+  await ann.send('How long does delivery take?');
+  expect((await ann.answer()).text).toContain('three days');
+  expect(ann.of('reply:ended').map(({ status }) => status)).not.toContain('superseded');
+  expect(m.model.requests).toHaveLength(1);
 });
 
 const inspected = {
