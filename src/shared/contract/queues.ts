@@ -34,7 +34,8 @@ export type MessageSpan = z.output<typeof messageSpanSchema>;
 
 /**
  * Every queue but the lanes, and every job in it. Payloads carry ids; the row carries the data.
- * `reply.generate` has one attempt: what it leaves undone the row still owes, and the sweeper wakes it again.
+ * `reply.generate` has one attempt: what it leaves undone the row still owes, and the sweeper wakes it again. Its
+ * `timeoutMs` is what the model of each turn has, with a job or without; the job may answer several.
  */
 export const queues = {
   replies: {

@@ -22,6 +22,8 @@ export type Answering = {
   search: Passages;
   turns: RunningTurns;
   claims: TurnClaims;
+  /** A turn's model has this long, ms, over all tries; then what it said so far is the answer. */
+  longestMs: number;
 };
 
 type Turn = { conversationId: string; turn: number };
@@ -32,7 +34,8 @@ const streamTries = 2;
 
 /**
  * Answers one turn: streams, then asks the lane to accept the finished text. Ends without an answer when the turn is
- * over (a newer message, a human, a stop) or the claim's signal aborts; ends in an answer or a handoff in every other case.
+ * over (a newer message, a human, a stop) or the claim's signal aborts; ends in an answer or a handoff in every other case,
+ * also when the model goes on for too long: given up, it would only be asked again.
  * True when the lane accepted: then whatever comes later wakes a job of its own.
  */
 export async function answerTurn(
@@ -44,6 +47,8 @@ export async function answerTurn(
   const startedAt = ctx.now();
   const watch = turns.watch(conversationId, turn);
   const signal = AbortSignal.any([watch.signal, claim.signal]);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error('the reply took too long')), answering.longestMs);
   let prepared: Prepared | null = null;
   let replyId = newId();
   try {
@@ -54,7 +59,9 @@ export async function answerTurn(
       const last = attempt > streamTries;
       try {
         const reply = { conversationId, replyId, turn, startedAt };
-        const streamed = await streamReply(ctx, last ? offline : first, prepared, reply, signal);
+        // The knowledge base is quick, and has the last word however late it is.
+        const enough = last ? undefined : late.signal;
+        const streamed = await streamReply(ctx, last ? offline : first, prepared, reply, signal, enough);
         return await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, claim);
       } catch (error) {
         if (signal.aborted || last) throw error;
@@ -72,6 +79,7 @@ export async function answerTurn(
     if (!signal.aborted) throw error;
     return false;
   } finally {
+    clearTimeout(timer);
     watch.done();
   }
 }

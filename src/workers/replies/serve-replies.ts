@@ -1,3 +1,4 @@
+import { queues } from '#contract/queues.ts';
 import { openKnowledge } from '#shared/commands/open-knowledge.ts';
 import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
@@ -31,6 +32,7 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
     search: knowledge.search,
     turns: await openRunningTurns(ctx),
     claims: openTurnClaims(ctx),
+    longestMs: queues.replies['reply.generate'].timeoutMs,
   };
   knowledge.warmUp().catch((error: Error) => log.warn({ err: error.message }, 'the knowledge is not warm'));
   const slots = createSlots(config.REPLY_CONCURRENCY);

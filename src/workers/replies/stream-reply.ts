@@ -16,7 +16,8 @@ type Reply = { conversationId: string; replyId: string; turn: number; startedAt:
 /**
  * Lets `llm` answer and tells the draft as it grows. Each delta is kept in Redis and then told, on one connection in
  * that order, so that a draft read later is never behind what was told. Throws what the model's stream throws. A model
- * that repeats itself for ever is left, which closes its request: what the lane would take of it is the answer.
+ * that repeats itself for ever is left, which closes its request: what the lane would take of it is the answer. So is what
+ * was said before `late` aborted, unless that is nothing.
  */
 export async function streamReply(
   ctx: Context,
@@ -24,6 +25,7 @@ export async function streamReply(
   prepared: Prepared,
   reply: Reply,
   signal: AbortSignal,
+  late?: AbortSignal,
 ): Promise<Streamed> {
   const { fanout, now } = ctx;
   const { conversationId, replyId, turn, startedAt } = reply;
@@ -42,7 +44,8 @@ export async function streamReply(
   let firstTokenMs: number | null = null;
   let cost: TurnCost | null = null;
   try {
-    for await (const event of llm.stream({ ...prepared, signal })) {
+    const ends = late ? AbortSignal.any([signal, late]) : signal;
+    for await (const event of llm.stream({ ...prepared, signal: ends })) {
       if (event.type === 'text') {
         const said = cut(event.text, maxReplyLength - text.length);
         text += said;
@@ -60,6 +63,8 @@ export async function streamReply(
         cost = { provider, model, promptTokens, completionTokens, firstTokenMs, totalMs: now() - startedAt };
       }
     }
+  } catch (error) {
+    if (signal.aborted || !late?.aborted || text.trim() === '') throw error;
   } finally {
     deltas.end();
     draft.close();

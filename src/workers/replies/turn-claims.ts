@@ -6,8 +6,6 @@ import { unlogged } from '#shared/write-unlogged.ts';
 const claimMs = 4000;
 /** How often a holder is heard, ms. */
 const beatMs = 1000;
-/** A reply that takes longer is given up, ms; the row still owes it. */
-const longestMs = 300_000;
 
 /** Claims, or leaves word for the holder to look again: 1 or 0. */
 const claimScript = `${unlogged}
@@ -35,7 +33,7 @@ return redis.call('pexpire', KEYS[1], ARGV[2])`;
 export type TurnClaim = {
   /** False: somebody else answers this conversation, and will look again before they let go. */
   taken: Promise<boolean>;
-  /** Aborts when the claim is lost, the reply took too long, or the process closes. */
+  /** Aborts when the claim is lost or the process closes. */
   signal: AbortSignal;
   /** Keys of Redis that go with the claim: the draft of an answered turn. */
   leave(keys: string[]): void;
@@ -47,13 +45,13 @@ export type TurnClaim = {
 
 export type TurnClaims = { claim(conversationId: string): TurnClaim; close(): void };
 
-type Held = { key: string; token: string; since: number; abort: AbortController };
+type Held = { key: string; token: string; abort: AbortController };
 
 /**
  * Who answers a conversation: one worker at a time in the fleet, by a lease in Redis. It saves money and confusion; that
  * a turn has one answer is decided in the row (docs/adr/0002). Who comes second leaves word, so no wake-up is lost.
  */
-export function openTurnClaims({ redis, config, releasers, log, now, processId }: Context): TurnClaims {
+export function openTurnClaims({ redis, config, releasers, log, processId }: Context): TurnClaims {
   const held = new Set<Held>();
   redis.defineCommand('claimTurn', { numberOfKeys: 1, lua: claimScript });
   redis.defineCommand('releaseTurn', { lua: releaseScript });
@@ -63,7 +61,6 @@ export function openTurnClaims({ redis, config, releasers, log, now, processId }
   let count = 0;
 
   async function keep(mine: Held): Promise<void> {
-    if (now() - mine.since > longestMs) mine.abort.abort(new Error('the reply took too long'));
     const kept = await scripts.keepTurn(mine.key, mine.token, claimMs);
     if (kept === 0 && held.has(mine)) mine.abort.abort(new Error('another worker has the turn'));
   }
@@ -77,7 +74,6 @@ export function openTurnClaims({ redis, config, releasers, log, now, processId }
     const mine: Held = {
       key: turnClaimKey(config.QUEUE_PREFIX, conversationId),
       token: `${processId}:${++count}`,
-      since: now(),
       abort: new AbortController(),
     };
     if (closed) mine.abort.abort(closing());
