@@ -9,6 +9,8 @@ export type Step =
   | { text: string; delayMs?: number }
   | { reasoning: string }
   | { tool: { name: string; arguments: string } }
+  /** A piece as some other server would say it. */
+  | { delta: object }
   /** Goes on when the test lets it. */
   | { gate: Promise<unknown> }
   | { usage: { prompt: number; completion: number } }
@@ -72,6 +74,7 @@ type Chunk = (delta: object, finish?: string) => string;
 function spoken(step: Step, chunk: Chunk): string {
   if ('text' in step) return chunk({ content: step.text });
   if ('reasoning' in step) return chunk({ content: null, reasoning_content: step.reasoning });
+  if ('delta' in step) return chunk(step.delta);
   return 'tool' in step ? toolChunks(step.tool, chunk) : '';
 }
 

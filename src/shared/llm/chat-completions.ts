@@ -14,8 +14,11 @@ export type Endpoint = {
   extra?: Record<string, unknown>;
 };
 
+type ToolCall = { name: string; arguments: string };
+
 type Read = {
-  tools: { name: string; arguments: string }[];
+  /** By the index that the provider gave each. */
+  tools: Map<number, ToolCall>;
   model: string;
   finishReason: string | null;
   usage: ChatCompletionChunk['usage'];
@@ -32,7 +35,7 @@ export function createChatCompletions(endpoint: Endpoint): Provider {
 
   async function* stream(request: LlmRequest, model: string): AsyncGenerator<ProviderEvent> {
     const body = { ...bodyOf(request, model), ...endpoint.extra };
-    const read: Read = { tools: [], model, finishReason: null, usage: null, spoke: false };
+    const read: Read = { tools: new Map(), model, finishReason: null, usage: null, spoke: false };
     for await (const events of post(body, request.signal)) {
       const { text, thinks, error } = readTogether(events, read);
       if (text !== '') yield { type: 'text', text };
@@ -40,7 +43,7 @@ export function createChatCompletions(endpoint: Endpoint): Provider {
       if (error) throw error;
     }
     request.signal.throwIfAborted();
-    for (const tool of read.tools) if (tool) yield { type: 'tool', ...tool };
+    for (const tool of read.tools.values()) yield { type: 'tool', ...tool };
     yield endOf(read, endpoint.name);
   }
   return { name: endpoint.name, stream };
@@ -94,14 +97,19 @@ function readChunk(chunk: ChatCompletionChunk, read: Read): Heard {
   read.finishReason = choice.finish_reason || read.finishReason;
   const text = choice.delta?.content || choice.delta?.refusal || '';
   if (text) read.spoke = true;
-  for (const part of choice.delta?.tool_calls ?? []) {
-    const tool = read.tools[part.index] ?? { name: '', arguments: '' };
-    read.tools[part.index] = tool;
-    tool.name += part.function?.name ?? '';
-    tool.arguments += part.function?.arguments ?? ''; // DashScope's last piece is null
-  }
+  for (const part of choice.delta?.tool_calls ?? []) readTool(part, read.tools);
   const thinks = 'reasoning_content' in (choice.delta ?? {}) || choice.delta?.tool_calls !== undefined;
   return { text, thinks };
+}
+
+type ToolPart = NonNullable<ChatCompletionChunk.Choice.Delta['tool_calls']>[number];
+
+/** Some servers leave the index out, and some say the whole name with each piece. */
+function readTool({ index, function: said }: ToolPart, tools: Map<number, ToolCall>): void {
+  const tool = tools.get(index ?? 0) ?? { name: '', arguments: '' };
+  tools.set(index ?? 0, tool);
+  if (said?.name !== tool.name) tool.name += said?.name ?? '';
+  tool.arguments += said?.arguments ?? ''; // DashScope's last piece is null
 }
 
 function endOf(read: Read, provider: string): ProviderEvent {
@@ -109,7 +117,7 @@ function endOf(read: Read, provider: string): ProviderEvent {
     throw new ProviderFault('refused_content', 'finish_reason content_filter');
   // A proxy that gives up closes the stream politely; only a finish reason or the usage after it proves the end.
   if (!read.finishReason && !read.usage) throw new ProviderFault('network', 'the stream ended without a finish reason');
-  if (!read.spoke && read.tools.length === 0) throw new ProviderFault('empty', 'the model answered with nothing');
+  if (!read.spoke && read.tools.size === 0) throw new ProviderFault('empty', 'the model answered with nothing');
   return {
     type: 'end',
     model: read.model,
