@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseFailure } from '#shared/llm/parse-failure.ts';
 import { createPostStream } from '#shared/llm/post-stream.ts';
 
 let server: Server;
@@ -72,6 +73,24 @@ test('a refusal is an error with its status and headers, JSON or not', async () 
   expect((failed as { headers: Headers }).headers.get('retry-after')).toBe('3');
   answer = (_, res) => void res.writeHead(502).end('<html>gateway</html>');
   await expect(readAll(open())).rejects.toMatchObject({ status: 502, message: '502 <html>gateway</html>' });
+});
+
+test('a 200 that is no stream is a refusal too, without a status: that said nothing of it', async () => {
+  const json = (body: string) => (_: IncomingMessage, res: ServerResponse) =>
+    void res.writeHead(200, { 'content-type': 'application/json;charset=utf-8' }).end(body);
+  answer = json('{"error":{"code":"data_inspection_failed","message":"Input data"}}');
+  const failed = await readAll(open()).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ status: undefined, code: 'data_inspection_failed', message: 'Input data' });
+  expect(parseFailure(failed, 0)).toMatchObject({ kind: 'refused_content', status: null });
+  answer = json('{"code":"DataInspectionFailed","message":"Input data"}');
+  expect(parseFailure(await readAll(open()).catch((error: unknown) => error), 0).kind).toBe('refused_content');
+  answer = json('null');
+  expect(parseFailure(await readAll(open()).catch((error: unknown) => error), 0).kind).toBe('server_error');
+});
+
+test.each(['text/event-stream', 'Text/Event-Stream; charset=UTF-8'])('%s is a stream', async (type) => {
+  answer = (_, res) => void res.writeHead(200, { 'content-type': type }).end('data: 1\n\n');
+  expect(await readAll(open())).toEqual(['1']);
 });
 
 test('a server that leaves its answer open after the last event holds nobody up', async () => {

@@ -46,7 +46,7 @@ export function createPostStream(url: string, headers: Record<string, string>): 
         asking = begun;
       });
       answer.setEncoding('utf8');
-      if (answer.statusCode !== 200) throw await refusalOf(answer);
+      if (answer.statusCode !== 200 || !isEventStream(answer)) throw await refusalOf(answer);
       const read = createEventReader();
       for await (const text of answer.iterator({ destroyOnReturn: false })) {
         const events = read(text as string);
@@ -74,10 +74,17 @@ function linger(answer: IncomingMessage): void {
   answer.resume();
 }
 
+/** Some gateways refuse with a 200 and the error as JSON. A server that does not say what it sends is believed. */
+const isEventStream = ({ headers }: IncomingMessage): boolean =>
+  /^text\/event-stream/i.test(headers['content-type'] ?? 'text/event-stream');
+
+/** A status that says "fine" says nothing of the refusal: as in a stream, there is none then. */
 async function refusalOf(answer: IncomingMessage): Promise<Error> {
   let text = '';
   for await (const part of answer) if (text.length < longestError) text += part;
-  return APIError.generate(answer.statusCode ?? 0, parseBody(text), text, headersOf(answer));
+  const [body, headers] = [parseBody(text), headersOf(answer)];
+  if (answer.statusCode === 200) return new APIError(undefined, body?.error, text, headers);
+  return APIError.generate(answer.statusCode ?? 0, body, text, headers);
 }
 
 function headersOf({ headers }: IncomingMessage): Headers {
@@ -87,9 +94,9 @@ function headersOf({ headers }: IncomingMessage): Headers {
   return new Headers(pairs as [string, string][]);
 }
 
-function parseBody(text: string): object | undefined {
+function parseBody(text: string): { error?: object } | undefined {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) ?? undefined;
   } catch {
     return undefined;
   }
