@@ -40,3 +40,11 @@ test('a tool name in pieces is put together', async () => {
   model.setScript(() => [call(0, 'hand', ''), call(0, 'off', '{}')]);
   expect(toolsOf(await read())).toEqual([{ type: 'tool', name: 'handoff', arguments: '{}' }]);
 });
+
+test('white space alone is no answer, and what comes before the first word is left out', async () => {
+  model.setScript(() => [{ text: '\n' }, { text: ' \n' }]);
+  await expect(read()).rejects.toMatchObject({ kind: 'empty' });
+  model.setScript(() => [{ text: '\n' }, { text: ' It' }, { text: ' is.\n' }]);
+  const said = (await read()).flatMap((event) => (event.type === 'text' ? [event.text] : []));
+  expect(said.join('')).toBe('It is.\n');
+});

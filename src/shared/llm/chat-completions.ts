@@ -95,7 +95,9 @@ function readChunk(chunk: ChatCompletionChunk, read: Read): Heard {
   if (!choice) return { text: '', thinks: false };
   // Ollama sends '' until the end; DashScope ends with an empty delta.
   read.finishReason = choice.finish_reason || read.finishReason;
-  const text = choice.delta?.content || choice.delta?.refusal || '';
+  const said = choice.delta?.content || choice.delta?.refusal || '';
+  // White space alone is no answer, and nobody has begun to read then: another may be asked.
+  const text = read.spoke ? said : said.trimStart();
   if (text) read.spoke = true;
   for (const part of choice.delta?.tool_calls ?? []) readTool(part, read.tools);
   const thinks = 'reasoning_content' in (choice.delta ?? {}) || choice.delta?.tool_calls !== undefined;

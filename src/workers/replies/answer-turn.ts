@@ -112,10 +112,11 @@ async function finish(
   { conversationId, turn }: Turn,
   replyId: string,
   prepared: Prepared | null,
-  { text, handoff, cost }: Streamed,
+  { text: said, handoff, cost }: Streamed,
   claim: TurnClaim,
 ): Promise<boolean> {
   const { lanes, fanout, now, config } = ctx;
+  const text = said.trim() === '' ? '' : said;
   const citations = citationsIn(text, (prepared?.passages ?? []).map(citationOf));
   // A model that says nothing at all leaves nobody: then a person must.
   const asked = handoff ?? (text === '' ? 'ai_unavailable' : null);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addDocument } from '#shared/commands/add-document.ts';
 import { openKnowledge } from '#shared/commands/open-knowledge.ts';
+import type { LlmEvent } from '#shared/llm/types.ts';
 import { turnClaimKey } from '#shared/queue/names.ts';
 import type { Answering } from '../../../src/workers/replies/answer-turn.ts';
 import { generateReply } from '../../../src/workers/replies/generate-reply.ts';
@@ -62,6 +63,16 @@ test('and without knowledge a human is asked', async () => {
   m.model.setScript(() => [{ reasoning: 'hm' }, { hang: true }]);
   const ann = await ask('hello');
   expect(await ann.isIn('waiting')).toMatchObject({ reason: 'ai_unavailable' });
+});
+
+test('white space alone is no message: a human is asked', async () => {
+  async function* stream(): AsyncGenerator<LlmEvent> {
+    yield { type: 'text', text: '\n \n' };
+  }
+  answering.llm = { name: 'blank', stream };
+  const ann = await ask('hello');
+  expect(await ann.isIn('waiting')).toMatchObject({ reason: 'ai_unavailable' });
+  expect((await ann.sync()).messages).toMatchObject([{ text: 'hello' }, { kind: 'event', text: 'ai_unavailable' }]);
 });
 
 test('a claim that goes from turn to turn is kept for as long as they come', async () => {
