@@ -67,7 +67,7 @@ export async function answerTurn(
         if (signal.aborted || last) throw error;
         ctx.log.warn({ err: error, conversationId, turn, attempt }, 'a reply broke off');
         const handoff = handoffFor(error, prepared, lines);
-        if (handoff) return await handOver(ctx, { conversationId, turn }, replyId, handoff, llm, startedAt, claim);
+        if (handoff) return await askForHuman(ctx, { conversationId, turn }, replyId, handoff, llm, startedAt, claim);
         await endDraft(ctx, conversationId, replyId, 'failed');
         // What no further try can mend goes straight to the knowledge base.
         if (!(error instanceof LlmError && error.code === 'broken_stream')) attempt = streamTries;
@@ -92,7 +92,7 @@ function handoffFor(error: unknown, { passages }: Prepared, lines: Line[]): stri
   return !canRetry && passages.length === 0 ? 'ai_unavailable' : null;
 }
 
-async function handOver(
+async function askForHuman(
   ctx: Context,
   turn: Turn,
   replyId: string,
