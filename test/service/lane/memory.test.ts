@@ -72,6 +72,16 @@ test('what another worker did to a conversation is not overwritten from memory',
   expect(await rowOf(conversationId)).toMatchObject({ turn: 2, answered_turn: 1 });
 });
 
+test('a lane that was lost is forgotten whole, also what the next batch does not touch', async () => {
+  const [first, second] = [openWriter(h, 'first'), openWriter(h, 'second')];
+  const [ann, bob] = [commandsFor(), commandsFor()];
+  await first.apply([ann.create(), ann.message('one'), bob.create(), bob.message('one')], false, never);
+  await second.apply([stop(ann)], false, never);
+  await first.apply([bob.message('two')], false, never);
+  await first.apply([ann.message('two')], false, never);
+  expect(await rowOf(ann.conversationId)).toMatchObject({ turn: 2, answered_turn: 1 });
+});
+
 test('a command that cannot be stored is not remembered as if it were', async () => {
   const broken = { texts: [] as string[] };
   const also = () => broken.texts;

@@ -104,6 +104,20 @@ test('a poisoned command does not stop its lane, and its sender hears of it', as
   expect(await threadOf(ann.conversationId)).toEqual(['one', 'two', 'three']);
 });
 
+test('a batch over which three workers died goes one by one', async () => {
+  const { create, message } = commandsFor();
+  // With a trace, so that their commands have rows of their own.
+  const traced = Array.from({ length: 10 }, (_, n) => ({ ...message(`m${n}`), traceId: 'trace' }));
+  await h.front.queues.addLaneJob(0, 'a_1', { v: 1, from: 'a front', commands: [create(), ...traced] });
+  const lane = h.front.queues.raw().get('lane-0');
+  await h.front.redis.hset(lane?.toKey('a_1') ?? '', 'stc', 3);
+  await h.worker({ WORKER_QUEUES: ['lanes'] });
+  const stored = h.knex('commands').where({ type: 'message.create' });
+  await until('all are stored', async () => (await stored.clone().select('id')).length === traced.length);
+  // One transaction leaves one time on all of its rows.
+  expect((await stored.distinct('created_at')).length).toBeGreaterThan(1);
+});
+
 test('a job that is no batch at all is parked, and the lane goes on', async () => {
   await h.worker({ WORKER_QUEUES: ['lanes'] });
   const ann = await openFor(h.front);

@@ -4,6 +4,8 @@ import { openContext } from '#shared/context.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { limits } from '#shared/lane/lane-credit.ts';
 import { laneDepthKey } from '#shared/queue/names.ts';
+import { serveLane } from '#shared/queue/serve-lane.ts';
+import { closeRedis, openRedis } from '#shared/redis.ts';
 import { openFor, say } from '../../support/actors.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
@@ -39,6 +41,23 @@ test('a job of a newer version is put back, first in line, until somebody unders
   await (await lane().getJob('newer_1'))?.updateData({ ...newer, v: 1 });
   expect(await later).toMatchObject({ ok: true, data: { seq: 2 } });
   expect(await textsOf(ann.conversationId)).toEqual(['from the newer front', 'from ours']);
+});
+
+test('a batch that could not be applied and told goes back, and is offered again', async () => {
+  const redis = await openRedis(h.config.REDIS_URL, 'worker', h.front.log);
+  h.releasers.add(() => closeRedis(redis));
+  const offered: string[][] = [];
+  const serving = { redis, prefix: h.config.QUEUE_PREFIX, log: h.front.log };
+  const served = await serveLane(serving, 0, async (entries) => {
+    offered.push(entries.map(({ jobId }) => jobId));
+    if (offered.length === 1) throw new Error('Redis was away after the commit');
+    return entries.length;
+  });
+  h.releasers.add(() => served.close());
+  await served.serve(true);
+  await h.front.queues.addLaneJob(0, 'a_1', { v: 1, from: 'a', commands: [] });
+  await until('the lane is empty', async () => offered.length > 0 && (await served.isIdle()));
+  expect(offered).toEqual([['a_1'], ['a_1']]);
 });
 
 test('unknown fields pass: an older worker serves a newer front', async () => {
@@ -83,6 +102,19 @@ test('past the depth limit fronts answer busy at once, and take again as soon as
   expect(await textsOf(ann.conversationId)).toEqual(['1', '2', '5']);
 });
 
+test('what was applied is taken off the depth', async () => {
+  const ann = commandsFor();
+  const add = (id: string, v: number, ...commands: unknown[]) =>
+    h.front.queues.addLaneJob(0, id, { v, from: 'a front', commands });
+  await add('a_1', 1, ann.create(), ann.message('1'), ann.message('2'));
+  // It stays, so the lane is never idle: else a sweep would put the depth right.
+  await add('a_2', 2, ann.message('3'));
+  const key = laneDepthKey(h.config.QUEUE_PREFIX, 0);
+  await h.front.redis.set(key, 4);
+  await worker();
+  await until('one is left', async () => (await h.front.redis.get(key)) === '1');
+});
+
 test('a depth that counts what is not there, after a front died in its add, does not shut the lane for ever', async () => {
   await worker();
   const ann = await openFor(h.front);
@@ -117,4 +149,18 @@ test('jobs that waited are applied together, in order, up to one that only a new
   await until('all are stored', async () => (await textsOf(ann.conversationId)).length === 7);
   expect(await textsOf(ann.conversationId)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
   await until('the lane is empty', async () => (await lane().getJobCountByTypes('waiting', 'active')) === 0);
+});
+
+test('no more than a batch of commands is applied together, however many jobs waited', async () => {
+  const ann = commandsFor();
+  const traced = (job: string, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ ...ann.message(`${job}-${n}`), traceId: 'trace' }));
+  const add = (id: string, ...commands: unknown[]) =>
+    h.front.queues.addLaneJob(0, id, { v: 1, from: 'a front', commands });
+  await add('a_1', ann.create(), ...traced('first', 150));
+  await add('a_2', ...traced('second', limits.batchCommands - 150));
+  await worker();
+  const stored = h.knex('commands').where({ type: 'message.create' });
+  await until('all are stored', async () => (await stored.clone().select('id')).length === limits.batchCommands);
+  expect(await stored.distinct('created_at')).toHaveLength(2);
 });
