@@ -10,7 +10,9 @@ import { tellHeads } from '../../../src/realtime/heads.ts';
 import { newAgent } from '../../support/actors.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
 import { openSocket } from '../../support/chat-socket.ts';
+import { openFaultyProxy } from '../../support/faulty-proxy.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
+import { targetOf, through } from '../../support/tap-proxy.ts';
 import { until } from '../../support/until.ts';
 
 let h: Harness;
@@ -89,6 +91,20 @@ test('what follows a request for a suggestion does not wait for the model', asyn
   mia.socket.emit('suggestion:request', { conversationId });
   await mia.send('meanwhile');
   await mia.hears('message:created', ({ message }) => message.text === 'meanwhile');
+});
+
+test('nothing is acknowledged that Redis has not taken', async () => {
+  const link = await openFaultyProxy({ target: targetOf(h.config.REDIS_URL) });
+  h.releasers.add(() => link.close());
+  const front = await h.realtime({ REDIS_URL: through(h.config.REDIS_URL, link) });
+  const ann = await openChat(h, front.url);
+  link.pause();
+  const asked = ann.ask('message:send', { conversationId: ann.conversationId, clientMessageId: 'c1', text: 'hello' });
+  link.refuse(true);
+  link.cut();
+  expect(await asked).toMatchObject({ ok: false, error: { code: 'unavailable', retryable: true } });
+  link.refuse(false);
+  link.resume();
 });
 
 test('a send that is refused afterwards is told to its sender alone', async () => {
