@@ -187,6 +187,27 @@ describe('sending', () => {
     await after.client.close();
     expect([textsOf(chat.log), stored]).toEqual([['hello'], []]);
   });
+
+  test('what was stored is not written over before it is read, and goes first', async () => {
+    const old = { conversationId, clientMessageId: 'old', text: 'old', createdAt: new Date().toISOString() };
+    let stored: Outgoing[] = [old];
+    const read = Promise.withResolvers<void>();
+    const saved: string[][] = [];
+    const storage = {
+      load: () => read.promise.then(() => stored),
+      save: async (list: Outgoing[]) => {
+        stored = list;
+        saved.push(textsOf(list));
+      },
+    };
+    const { client } = clientOf({ storage });
+    const { done } = client.send(conversationId, 'new');
+    await client.open(conversationId);
+    read.resolve();
+    await done;
+    expect(textsOf(chat.log)).toEqual(['old', 'new']);
+    expect(saved[0]).toEqual(['old', 'new']);
+  });
 });
 
 describe('hearing', () => {
