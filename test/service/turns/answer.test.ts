@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { maxReplyLength } from '#contract/commands.ts';
 import type { Opened } from '#contract/sockets.ts';
 import { addDocument } from '#shared/commands/add-document.ts';
-import { idToBytes } from '#shared/id.ts';
+import { writeDraft } from '#shared/draft.ts';
+import { idToBytes, newId } from '#shared/id.ts';
+import { commandOf } from '#shared/lane/command-of.ts';
+import { ai } from '../../support/actors.ts';
 import { openChat } from '../../support/chat.ts';
 import { openSocket } from '../../support/chat-socket.ts';
 import { type ModelHarness, openModelHarness } from '../../support/model-harness.ts';
@@ -106,6 +109,23 @@ test('whoever comes while a reply runs gets the draft so far, and loses it with 
   expect(rest[0]?.index).toBe(index + 1);
   expect(draft?.text + rest.map(({ text }) => text).join('')).toBe('the first half and the rest');
   expect((await ann.sync(1)).draft).toBeUndefined();
+});
+
+test('a draft of a turn that is answered is not shown, though Redis has it still', async () => {
+  await m.h.worker({ WORKER_QUEUES: ['lanes'] });
+  const ann = await openChat(m.h, m.url);
+  const { conversationId } = ann;
+  await ann.send('hello');
+  await until('the turn is owed', async () => (await ann.row()).turn === 1);
+  const reply = { turn: 1, replyId: newId(), citations: [] };
+  const { redis, config, lanes } = m.h.front;
+  await writeDraft(redis, config.QUEUE_PREFIX, { conversationId, ...reply }, ['so far']);
+  const opened = () => ann.get<Opened>('conversation:open', { conversationId });
+  expect((await opened()).draft).toMatchObject({ text: 'so far' });
+  const asked = { by: ai, conversationId, at: Date.now() };
+  await lanes.ask(commandOf('reply.finish', asked, { ...reply, text: 'so far and on' }));
+  expect((await opened()).draft).toBeUndefined();
+  expect((await ann.sync()).draft).toBeUndefined();
 });
 
 test('a stream that breaks off begins again: the client hears of a new reply, and one message is stored', async () => {

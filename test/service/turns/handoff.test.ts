@@ -60,6 +60,18 @@ test('without its provider and without knowledge the AI asks for a human: never 
   expect((await ann.sync()).messages).toMatchObject([{ text: 'hello' }, { kind: 'event', text: 'ai_unavailable' }]);
 });
 
+test('a fault of ours in answering ends in a handoff, never in silence', async () => {
+  await open();
+  const ann = await openChat(m.h, m.url);
+  // No try mends it, and it is not that MySQL were away.
+  await m.h.knex.schema.renameTable('knowledge_chunks', 'not_there');
+  // The next test has the same tables.
+  m.h.releasers.add(() => m.h.knex.schema.renameTable('not_there', 'knowledge_chunks'));
+  await ann.send('How long does delivery take?');
+  expect(await ann.isIn('waiting')).toMatchObject({ reason: 'ai_unavailable' });
+  expect(m.model.requests).toEqual([]);
+});
+
 test('a question that no human came for is answered without a model: asking again would go round for ever', async () => {
   await open({ HANDOFF_TIMEOUT_SECONDS: '0.2' });
   m.model.setScript(() => [{ error: { status: 503 } }]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Command } from '#domain/command.ts';
 import { decide } from '#domain/decide.ts';
 import {
   ann,
@@ -321,4 +322,11 @@ test('the clock of a silent agent runs from the first unanswered message', () =>
   if ('refused' in first) throw new Error(first.refused);
   const second = decide(first.accepted.next, message(ann), facts);
   expect(second).toMatchObject({ accepted: { next: { dueAt: bornAt + limits.agentSilenceMs } } });
+});
+
+test('a customer who is passed on to another group keeps the place in the line', () => {
+  const pass = commands['agent transfers to a group'] as Command;
+  const next = (situation: Situation) => decide(situations[situation], pass, facts);
+  expect(next('waiting')).toMatchObject({ accepted: { next: { state: 'waiting', waitingSince: bornAt } } });
+  expect(next('human, asked')).toMatchObject({ accepted: { next: { state: 'waiting', waitingSince: now } } });
 });
