@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteLogins } from '#shared/commands/logins.ts';
 import { openContext } from '#shared/context.ts';
+import { idToBytes, newId } from '#shared/id.ts';
 import { listen } from '#shared/listen.ts';
 import { createRealtime } from '../../../src/realtime/create-realtime.ts';
 import { checkLogins } from '../../../src/realtime/watch-logins.ts';
@@ -28,6 +29,15 @@ async function logIn(email: string, device = 'test'): Promise<Pair> {
   const answer = await api.ask('POST /auth/login', { json: { email, password }, headers: { 'user-agent': device } });
   expect(answer.status).toBe(200);
   return answer.body as Pair;
+}
+
+/** A realtime process whose Socket.IO server is the test's to touch. */
+async function openFront() {
+  const ctx = await openContext(api.config, 'realtime', 'front');
+  api.releasers.add(() => ctx.releasers.close());
+  const http = createServer();
+  const io = await createRealtime(ctx, api.tokens, http);
+  return { ctx, io, url: await listen(ctx, http, 0) };
 }
 
 /** A socket on each realtime process; `ended` resolves with each one's reason. */
@@ -142,6 +152,25 @@ describe('a staff account', () => {
     });
   });
 
+  it('that is shut between the door and its room does not stay', async () => {
+    const id = newId();
+    const token = await api.issue({ type: 'user', id, name: 'Kim', role: 'agent' });
+    const { ctx, io, url } = await openFront();
+    const shut = async () => {
+      await api
+        .knex('users')
+        .where({ id: idToBytes(id) })
+        .update({ active: 0 });
+      await ctx.access.forgetUser(id);
+    };
+    // The door has let it in, and it is in no room yet that somebody could close.
+    io.of('/agent').use((_, next) => void shut().then(() => next(), next));
+    const { socket, connected } = dial(api, url, '/agent', token);
+    const ended = new Promise((resolve) => void socket.once('disconnect', resolve));
+    await connected;
+    expect(await ended).toBe('io server disconnect');
+  });
+
   it('has what its role allows now, and not what its token says', async () => {
     const id = '01900000-0000-7000-8000-000000000001';
     const token = await api.issue({ type: 'user', id, name: 'Kim', role: 'admin' });
@@ -157,11 +186,8 @@ describe('a staff account', () => {
 
 it('news that were lost are made up for by the watch of each realtime process', async () => {
   const { accessToken, customer } = await api.visitor();
-  const ctx = await openContext(api.config, 'realtime', 'front');
-  api.releasers.add(() => ctx.releasers.close());
-  const http = createServer();
-  const io = await createRealtime(ctx, api.tokens, http);
-  const { socket, connected } = dial(api, await listen(ctx, http, 0), '/chat', accessToken);
+  const { ctx, io, url } = await openFront();
+  const { socket, connected } = dial(api, url, '/chat', accessToken);
   await connected;
   const ended = new Promise((resolve) => void socket.once('disconnect', resolve));
   await api.knex.transaction((trx) => deleteLogins(trx, { type: 'customer', id: customer.id }));
