@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentNamespace, chatNamespace, conversationRoom } from '#contract/rooms.ts';
 import { createUser } from '#shared/commands/create-user.ts';
+import { storeFile } from '#shared/commands/store-file.ts';
 import { openContext } from '#shared/context.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { createRealtime } from '../../../src/realtime/create-realtime.ts';
@@ -61,6 +64,22 @@ test('a quick request does not overtake a slow one of the same conversation', as
   expect(await late).toMatchObject({ ok: true, data: { status: 'queued' } });
   expect(await mia.hears('message:refused')).toMatchObject({ clientMessageId: 'm1', error: { code: 'not_owner' } });
   expect((await ann.sync()).messages.map(({ text }) => text)).toEqual(['agent_joined', 'transferred']);
+});
+
+test('a message does not overtake one whose files are still looked up', async () => {
+  const ann = await openChat(h, url);
+  const { conversationId } = ann;
+  const path = join(h.config.DATA_DIR, 'note.txt');
+  await writeFile(path, 'some words');
+  const upload = { path, name: 'note.txt', size: 10, sha256: Buffer.alloc(32) };
+  const by = { type: 'customer' as const, id: ann.by.id };
+  const { fileId } = await storeFile(h.front, { conversationId, by, upload });
+  const send = (text: string, more: object = {}) =>
+    ann.ask('message:send', { conversationId, clientMessageId: text, text, ...more });
+  const sent = [send('first', { attachments: [{ fileId }] }), send('second')];
+  expect(await Promise.all(sent)).toMatchObject([{ ok: true }, { ok: true }]);
+  await until('both are told', () => ann.messages().length === 2);
+  expect(ann.messages().map(({ text }) => text)).toEqual(['first', 'second']);
 });
 
 test('requests of another conversation do not wait behind one that is slow', async () => {
