@@ -1,36 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError, unauthorized } from '#client/chat-error.ts';
-import { openChatClient } from '#client/open-chat-client.ts';
 import type { Outgoing } from '#client/outbox.ts';
-import type { ChatClient, ChatClientOptions, ConversationView, TokenSource } from '#client/types.ts';
-import { type FaultyProxy, openFaultyProxy } from '../support/faulty-proxy.ts';
-import { conversationId, first, openScriptedChat, refusal, type ScriptedChat } from './scripted-chat.ts';
+import type { ChatClient, ConversationView } from '#client/types.ts';
+import { conversationId, first, refusal } from './scripted-chat.ts';
+import { openScriptedClients, type ScriptedClients } from './scripted-client.ts';
 
-const timing = { ackMs: 250, createdMs: 400, retryMs: 10, retryMaxMs: 50, reconnectMs: 10, reconnectMaxMs: 40 };
-const forever: TokenSource = { access: async () => 'token-1', renew: async () => 'token-1' };
-
-let chat: ScriptedChat;
-let proxy: FaultyProxy;
-let opened: ChatClient[] = [];
-
+let chat: ScriptedClients['chat'];
+let proxy: ScriptedClients['proxy'];
+let clientOf: ScriptedClients['clientOf'];
+let close: ScriptedClients['close'];
 beforeEach(async () => {
-  chat = await openScriptedChat();
-  proxy = await openFaultyProxy({ target: { host: '127.0.0.1', port: chat.port } });
+  ({ chat, proxy, clientOf, close } = await openScriptedClients());
 });
-afterEach(async () => {
-  await Promise.all(opened.map((client) => client.close()));
-  opened = [];
-  await proxy.close();
-  await chat.close();
-});
-
-function clientOf(more: Partial<ChatClientOptions> = {}) {
-  const client = openChatClient({ url: `http://127.0.0.1:${proxy.port}`, tokens: forever, timing, ...more });
-  opened.push(client);
-  const told: number[] = [];
-  client.on('message', (_, message) => told.push(message.seq));
-  return { client, told };
-}
+afterEach(() => close());
 
 /** Resolves with the first view that satisfies; looks at the present one first. */
 const seen = (client: ChatClient, satisfies: (view: ConversationView) => boolean): Promise<ConversationView> =>
@@ -74,6 +56,15 @@ describe('sending', () => {
     expect(told).toEqual(numbers(5));
     expect(client.view(conversationId)?.pending).toEqual([]);
     expect(chat.askedFor('message:send')).toHaveLength(5);
+  });
+
+  test('nothing is sent before the server has let us into the room', async () => {
+    chat.rules.push(first(2, 'conversation:open', () => refusal('unavailable')));
+    const { client } = clientOf();
+    await status(client, 'online');
+    await client.send(conversationId, 'hello').done;
+    const open = 'conversation:open';
+    expect(chat.asked.map(({ event }) => event)).toEqual([open, open, open, 'message:send']);
   });
 
   test('a lost ack: the same message is asked again and stored once, over a link that went deaf', async () => {
@@ -303,6 +294,15 @@ describe('asking', () => {
     const ids = chat.askedFor('conversation:close').map(({ commandId }) => commandId);
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
+  });
+
+  test('what is worse late or twice than never is asked once', async () => {
+    const { client } = clientOf();
+    await client.open();
+    chat.rules.push(first(1, 'typing:set', () => refusal('unavailable')));
+    const asked = client.request('typing:set', { conversationId, typing: true });
+    await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+    expect(chat.askedFor('typing:set')).toHaveLength(1);
   });
 
   test('gives up when the time is up', async () => {

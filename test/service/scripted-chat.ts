@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
+import type { Namespace } from '#client/types.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { errors } from '#contract/errors.ts';
 import type { Ack, FactName, Facts } from '#contract/sockets.ts';
@@ -20,13 +21,11 @@ export const refusal = (code: ErrorCode): Ack<never> => {
   return { ok: false, error: { code, message, retryable } };
 };
 
-export type ScriptedChat = Awaited<ReturnType<typeof openScriptedChat>>;
-
 /** One conversation that speaks the contract over real sockets, and misbehaves by rule. No database, no product code. */
-export async function openScriptedChat(validTokens = new Set(['token-1'])) {
+export async function openScriptedChat(validTokens = new Set(['token-1']), namespace: Namespace = '/chat') {
   const http = createServer();
   const io = new Server(http, { pingInterval: 25_000 });
-  const chat = io.of('/chat');
+  const chat = io.of(namespace);
   const log: Message[] = [];
   const asked: Asked[] = [];
   const rules: Rule[] = [];
