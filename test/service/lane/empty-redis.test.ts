@@ -51,7 +51,9 @@ test('a Redis that was emptied loses no turn and no timer: the rows say what is 
 test('an emptied Redis has forgotten that one batch runs at a time, and is told again', async () => {
   await h.worker({ WORKER_QUEUES: ['lanes'] });
   const lane = h.front.queues.raw().get('lane-0');
-  await until('the lane is held', async () => (await lane?.getGlobalConcurrency()) === 1);
+  // The worker has held it and swept; it does both again 5 s later.
+  await until('a sweep', async () => (await h.front.redis.exists(`${h.config.QUEUE_PREFIX}:sweep`)) === 1);
+  expect(await lane?.getGlobalConcurrency()).toBe(1);
   await emptyRedis(h);
   expect(await lane?.getGlobalConcurrency()).not.toBe(1);
   await until('the lane is held again', async () => (await lane?.getGlobalConcurrency()) === 1);

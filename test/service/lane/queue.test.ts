@@ -4,7 +4,7 @@ import { openContext } from '#shared/context.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { limits } from '#shared/lane/lane-credit.ts';
 import { laneDepthKey } from '#shared/queue/names.ts';
-import { serveLane } from '#shared/queue/serve-lane.ts';
+import { type ApplyLane, serveLane } from '#shared/queue/serve-lane.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { openFor, say } from '../../support/actors.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
@@ -25,6 +25,15 @@ const textsOf = async (conversationId: string) =>
 /** The worker's first sweep is over: the next one comes 5 s later. */
 const swept = () => until('a sweep', async () => (await h.front.redis.exists(`${h.config.QUEUE_PREFIX}:sweep`)) === 1);
 
+/** The lane as one more worker serves it, which applies what the test says. */
+async function openServed(apply: ApplyLane) {
+  const redis = await openRedis(h.config.REDIS_URL, 'worker', h.front.log);
+  h.releasers.add(() => closeRedis(redis));
+  const served = await serveLane({ redis, prefix: h.config.QUEUE_PREFIX, log: h.front.log }, 0, apply);
+  h.releasers.add(() => served.close());
+  return served;
+}
+
 test('a job of a newer version is put back, first in line, until somebody understands it', async () => {
   await Promise.all([worker(), worker()]);
   const ann = commandsFor();
@@ -44,16 +53,12 @@ test('a job of a newer version is put back, first in line, until somebody unders
 });
 
 test('a batch that could not be applied and told goes back, and is offered again', async () => {
-  const redis = await openRedis(h.config.REDIS_URL, 'worker', h.front.log);
-  h.releasers.add(() => closeRedis(redis));
   const offered: string[][] = [];
-  const serving = { redis, prefix: h.config.QUEUE_PREFIX, log: h.front.log };
-  const served = await serveLane(serving, 0, async (entries) => {
+  const served = await openServed(async (entries) => {
     offered.push(entries.map(({ jobId }) => jobId));
     if (offered.length === 1) throw new Error('Redis was away after the commit');
     return entries.length;
   });
-  h.releasers.add(() => served.close());
   await served.serve(true);
   await h.front.queues.addLaneJob(0, 'a_1', { v: 1, from: 'a', commands: [] });
   await until('the lane is empty', async () => offered.length > 0 && (await served.isIdle()));
@@ -70,8 +75,21 @@ test('unknown fields pass: an older worker serves a newer front', async () => {
 });
 
 test('one batch runs at a time, however many workers serve the lane', async () => {
-  await Promise.all([worker(), worker(), worker()]);
-  expect(await lane().getGlobalConcurrency()).toBe(1);
+  let running = 0;
+  const seen: number[] = [];
+  const apply = async () => {
+    running += 1;
+    seen.push(running);
+    // Time enough for the others to fetch what waits.
+    for (let n = 0; n < 50; n += 1) await h.front.redis.ping();
+    running -= 1;
+    return 1;
+  };
+  for (let n = 1; n <= 9; n += 1) await h.front.queues.addLaneJob(0, `a_${n}`, { v: 1, from: 'a', commands: [] });
+  const served = await Promise.all([openServed(apply), openServed(apply), openServed(apply)]);
+  await Promise.all(served.map(({ serve }) => serve(true)));
+  await until('all are applied', () => seen.length === 9);
+  expect(seen).toEqual(Array(9).fill(1));
 });
 
 test('a process with another number of lanes does not start', async () => {

@@ -18,8 +18,9 @@ const key = () => laneWorkersKey(h.config.QUEUE_PREFIX);
 
 /** As if somebody had been heard just now, and were heard for `aheadMs` more. */
 async function counts(member: string, aheadMs = 0): Promise<void> {
-  const [seconds = 0] = await h.front.redis.time();
-  await h.front.redis.zadd(key(), Number(seconds) * 1000 + aheadMs, member);
+  const [seconds = 0, micros = 0] = await h.front.redis.time();
+  const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  await h.front.redis.zadd(key(), now + aheadMs, member);
 }
 
 /** A worker that only shares. */
