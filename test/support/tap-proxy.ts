@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export type Tap = {
   /** Called with each chunk that a client sends; it goes on to the server when this resolves. */
-  before?: () => Promise<void> | undefined;
+  before?: (chunk: Buffer) => Promise<void> | undefined;
   /** Called when the chunk is on its way to the server. */
   after?: () => void;
 };
@@ -23,7 +23,7 @@ export async function openTapProxy(target: { host: string; port: number }, tap: 
 
   async function forward(from: Socket, to: Socket): Promise<void> {
     for await (const chunk of from) {
-      await tap.before?.();
+      await tap.before?.(chunk);
       if (to.destroyed) return;
       to.write(chunk);
       tap.after?.();
