@@ -53,13 +53,16 @@ export function openQuestion(lines: Line[]): string {
   return open.map((line) => line.text).join('\n');
 }
 
-/** Whether a person was asked for since the customer last wrote, and none came: asking again would go round for ever. */
+/**
+ * Whether a person was asked for since the customer last wrote, and none came or the customer would not wait: asking again
+ * would go round for ever.
+ */
 export function humanWasTried(lines: Line[]): boolean {
   const asked = lines.findLastIndex((line) => line.sender === 'customer');
   return lines.slice(asked + 1).some(({ kind, text }) => kind === 'event' && gaveUpWaiting.has(text));
 }
 
-const gaveUpWaiting = new Set(['nobody_free', 'agent_silent']);
+const gaveUpWaiting = new Set(['nobody_free', 'agent_silent', 'customer_cancelled']);
 
 /** How the company wants its assistant to speak. `instructions` come after the rules and cannot undo them. */
 export type Voice = { name: string; instructions: string };

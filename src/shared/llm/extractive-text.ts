@@ -11,8 +11,16 @@ const LONGEST_QUOTE = 400;
 const GREETING =
   /^\s*(hi|hello|hey|good (morning|afternoon|evening)|你好|您好|嗨|在吗|在么|有人吗)[\s!！。.,，~?？]*$/i;
 
+const THANKS =
+  /^\s*(thanks?|thank you|thx|cheers|bye|goodbye|good night|谢谢|多谢|感谢|再见|拜拜)( (you|so much|a lot|very much|bye)|[了啦你您])*[\s!！。.,，~]*$/i;
+
+/** All of what is said says yes, however often: "yes, please", "是的，需要". */
+const YES =
+  /^(yes|yeah|yep|sure|ok|okay|please|do|i would|i'd like that|好|好的|是|是的|对|要|需要|嗯|可以|行|麻烦了?|转吧?)$/i;
+
 const SAID = {
   en: {
+    thanks: 'You are welcome! If anything else comes up, just write here.',
     greeting:
       'Hello! I am an automatic assistant: I look for answers in our knowledge base. What would you like to know? You can ask for a human agent at any time.',
     nothing:
@@ -21,6 +29,7 @@ const SAID = {
       'This is an automatic answer, quoted from our knowledge base without an AI model. If it does not help, please ask for a human agent.',
   },
   zh: {
+    thanks: '不客气！如有其他问题，欢迎随时在这里留言。',
     greeting: '您好！我是自动客服，会从知识库中为您查找答案。请问有什么可以帮您？您也可以随时要求转人工客服。',
     nothing: '知识库中没有找到相关内容。（我是自动客服，未使用 AI 模型。）需要为您转人工客服吗？',
     notice: '以上为自动答复，摘自知识库，未使用 AI 模型。如未解决您的问题，可以要求转人工客服。',
@@ -31,12 +40,20 @@ const SAID = {
 export function composeAnswer(question: string, passages: Passage[]): { text: string; found: boolean } {
   const said = SAID[languageOf(question)];
   if (GREETING.test(question)) return { text: said.greeting, found: true };
+  if (THANKS.test(question)) return { text: said.thanks, found: true };
   const terms = termsOf(question);
   const quotes = choosePassages(passages, question, terms).map(
     ({ text, index }) => `${excerpt(answerIn(text), terms, LONGEST_QUOTE)} [${index}]`,
   );
   if (quotes.length === 0) return { text: said.nothing, found: false };
   return { text: [...quotes, said.notice].join('\n\n'), found: true };
+}
+
+/** Whether the customer says yes to the offer of a person that was our last answer. */
+export function takesOffer(lastAnswer: string, question: string): boolean {
+  if (lastAnswer !== SAID.en.nothing && lastAnswer !== SAID.zh.nothing) return false;
+  const parts = question.split(/[\s,，.。!！、~]+/u).filter(Boolean);
+  return YES.test(question.trim()) || (parts.length > 0 && parts.every((part) => YES.test(part)));
 }
 
 /** One Han character makes a question Chinese: Chinese customers write product names in Latin, not the reverse. */

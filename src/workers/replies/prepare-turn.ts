@@ -1,6 +1,7 @@
 import {
   buildPrompt,
   handoffTool,
+  humanWasTried,
   type Knowledge,
   type Line,
   openQuestion,
@@ -22,5 +23,6 @@ export async function prepareTurn(
   const question = openQuestion(lines);
   const found = question === '' ? [] : await passagesFor(question);
   const passages = found.map((passage, at): Knowledge => ({ ...passage, index: at + 1 }));
-  return { messages: buildPrompt(lines, passages, voice), question, passages, tools: [handoffTool], temperature };
+  const tools = humanWasTried(thread) ? [] : [handoffTool];
+  return { messages: buildPrompt(lines, passages, voice), question, passages, tools, temperature };
 }

@@ -65,6 +65,13 @@ describe('chat', () => {
     expect((await runCli(['chat', '--new', ...where], env)).out).not.toContain('怎么退货');
   });
 
+  it('takes a yes to the offer of a person at its word', async () => {
+    const { out } = await runCli(['chat', '--new', ...where], env, 'thanks\nwrite me a poem\nyes please\n/cancel\n');
+    expect(out).toContain('AI: You are welcome!');
+    expect(out).toMatch(/talk to a human agent\?\nyou: yes please\n-- The AI asks for a person\./);
+    expect(out).toContain('The wait was cancelled.');
+  });
+
   it('lets an agent take who waits, both talk, and the AI goes on afterwards', async () => {
     const customer = open('--new');
     const agent = open('--as', 'agent');

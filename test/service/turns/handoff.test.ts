@@ -83,6 +83,17 @@ test('a question that no human came for is answered without a model: asking agai
   expect(events).toEqual(['ai_unavailable', 'nobody_free']);
 });
 
+test('a model that asks for a person has no such tool once nobody came', async () => {
+  await open({ HANDOFF_TIMEOUT_SECONDS: '0.2' });
+  m.model.setScript(({ tools }) =>
+    tools.length ? [{ tool: { name: 'request_human', arguments: '{}' } }] : [{ text: 'I cannot help with that.' }],
+  );
+  const ann = await openChat(m.h, m.url);
+  await ann.send('I want my money back');
+  expect((await ann.answer()).text).toBe('I cannot help with that.');
+  expect(m.model.requests.map(({ tools }) => tools.length)).toEqual([1, 0]);
+});
+
 test('a stream that never holds is given up after its tries, and the knowledge base answers', async () => {
   await open();
   await teach('Delivery takes three days.');

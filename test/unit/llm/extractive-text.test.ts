@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { composeAnswer, languageOf, splitIntoPieces } from '#shared/llm/extractive-text.ts';
+import { composeAnswer, languageOf, splitIntoPieces, takesOffer } from '#shared/llm/extractive-text.ts';
 import type { Passage } from '#shared/llm/types.ts';
 
 function passage(index: number, title: string, text: string): Passage {
@@ -88,5 +88,27 @@ describe('extractive answer', () => {
     ]);
     expect(languageOf('iPhone 15 怎么退')).toBe('zh');
     expect(languageOf('¿Dónde está?')).toBe('en');
+  });
+});
+
+describe('what customers say besides questions', () => {
+  test.each(['thanks', 'Thank you so much!', 'bye', '谢谢', '谢谢你！', '再见。'])('%s is no question', (text) => {
+    expect(composeAnswer(text, [refunds, 退款])).toMatchObject({ found: true });
+    expect(composeAnswer(text, [refunds]).text).not.toContain('[1]');
+  });
+
+  const offer = composeAnswer('write me a poem', []).text;
+  const 提议 = composeAnswer('今天天气怎么样', []).text;
+  test.each(['yes', 'Yes, please.', 'ok', 'sure!', '好的', '是的，需要', '要'])(
+    '%s takes the offer of a person',
+    (text) => {
+      expect([takesOffer(offer, text), takesOffer(提议, text)]).toEqual([true, true]);
+    },
+  );
+  test.each(['no', 'yes or no?', 'is it ok to wash it?', '不需要', '需要多久', ''])('%s does not', (text) => {
+    expect(takesOffer(offer, text)).toBe(false);
+  });
+  test('yes to anything else is no wish for a person', () => {
+    expect(takesOffer('Do you mean the blue tent?', 'yes')).toBe(false);
   });
 });
