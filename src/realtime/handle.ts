@@ -6,7 +6,6 @@ import type { Ack } from '#contract/sockets.ts';
 import { type Access, letsIn } from '#domain/policy.ts';
 import { appErrorOf } from '#shared/commands/app-error-of.ts';
 import type { Log } from '#shared/log.ts';
-import { within } from '#shared/within.ts';
 import type { SocketData } from './auth.ts';
 
 /**
@@ -50,18 +49,14 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
       const [payload] = typeof args[0] === 'function' ? [] : args;
       const ack = args.at(-1);
       const answer = typeof ack === 'function' ? (ack as (answer: Ack<unknown>) => void) : () => undefined;
-      const run = async (pass: () => void) => {
-        try {
-          if (renew) await renew();
-          const { subject } = socket.data as SocketData;
-          if (!letsIn(access[event] as Access, subject)) throw new AppError('forbidden');
-          answer({ ok: true, data: await within(handlerMs, handler(parse(schema, payload), pass)) });
-        } catch (error) {
-          if (!(error instanceof AppError)) log.error({ err: error, event }, 'request failed');
-          answer({ ok: false, error: presentError(appErrorOf(error) ?? error) });
-        }
+      const work = async (pass: () => void) => {
+        if (renew) await renew();
+        const { subject } = socket.data as SocketData;
+        if (!letsIn(access[event] as Access, subject)) throw new AppError('forbidden');
+        return handler(parse(schema, payload), pass);
       };
-      inOrder(turns, conversationOf(payload), run);
+      const fault = (error: unknown) => log.error({ err: error, event }, 'request failed');
+      inOrder(turns, conversationOf(payload), (pass) => answerOnce(answer, work, pass, fault));
     });
   }
   // A client may send any name; without an answer it would wait for ever.
@@ -71,6 +66,31 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
     const error = presentError(new AppError('bad_request', `There is no request ${String(event).slice(0, 64)}.`));
     if (typeof ack === 'function') ack({ ok: false, error });
   });
+}
+
+/** Answers with what `work` comes to, or that it is not known when its time is over; then nobody waits for it any more. */
+async function answerOnce(
+  answer: (answer: Ack<unknown>) => void,
+  work: (pass: () => void) => Promise<unknown>,
+  pass: () => void,
+  fault: (error: unknown) => void,
+): Promise<void> {
+  let isOpen = true;
+  const reply = (given: Ack<unknown>) => {
+    if (isOpen) answer(given);
+    isOpen = false;
+  };
+  const late = setTimeout(() => {
+    reply({ ok: false, error: presentError(new AppError('unavailable')) });
+    pass();
+  }, handlerMs);
+  try {
+    reply({ ok: true, data: await work(pass) });
+  } catch (error) {
+    if (!(error instanceof AppError)) fault(error);
+    reply({ ok: false, error: presentError(appErrorOf(error) ?? error) });
+  }
+  clearTimeout(late);
 }
 
 /** Runs at once if the conversation is free, else after the request before it has passed. */
