@@ -45,7 +45,6 @@ function checkVersion({ version = '' }: Settings): Check {
 
 function checkSettings(settings: Settings): Check[] {
   const isolation = settings.transaction_isolation ?? settings.tx_isolation ?? '';
-  const packet = Number(settings.max_allowed_packet);
   const checks = [
     isolation === 'READ-COMMITTED'
       ? ok('isolation', 'our sessions are READ COMMITTED')
@@ -61,9 +60,7 @@ function checkSettings(settings: Settings): Check[] {
   if (settings.log_bin === 'ON' && settings.binlog_format === 'STATEMENT') {
     checks.push(fail('binary log', 'binlog_format=STATEMENT refuses READ COMMITTED writes', 'set binlog_format=ROW'));
   }
-  if (packet < 4 * 1024 * 1024) {
-    checks.push(fail('packets', `max_allowed_packet=${packet} is less than a batch`, 'set max_allowed_packet=16M'));
-  }
+  checks.push(...checkPackets(Number(settings.max_allowed_packet)));
   if (Number(settings.innodb_ft_min_token_size) > 3) {
     checks.push(
       fail(
@@ -74,6 +71,20 @@ function checkSettings(settings: Settings): Check[] {
     );
   }
   return checks;
+}
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * A lane writes 512 KB of commands at once, and MySQL sees them several times over: as messages, as commands, and as a
+ * delivery for each webhook. What it does not take goes in halves; one command alone has to fit.
+ */
+export function checkPackets(bytes: number): Check[] {
+  const advice = 'set max_allowed_packet=64M';
+  if (bytes < 4 * mebibyte)
+    return [fail('packets', `max_allowed_packet=${bytes} is less than a command may take`, advice)];
+  if (bytes >= 16 * mebibyte) return [];
+  return [warn('packets', `max_allowed_packet=${bytes} is less than a large batch: it goes in parts`, advice)];
 }
 
 /** Commands live 5 s from the front's clock to the worker's; all of them should agree with MySQL's. */

@@ -24,6 +24,12 @@ type Deps = BatchDeps & { databaseUrl: string; holder: string; log: Log };
 const batchTries = 3;
 const commandTries = 30;
 
+/**
+ * A batch that makes more characters of JSON than this may be more than MySQL, or a proxy before it, takes in one piece:
+ * they end the link over it (max_allowed_packet), and would each time.
+ */
+const heavy = 64 * 1024;
+
 /** Repeats come in swarms, when many clients connect again: so many batches look first after one ran into a repeat. */
 const waryBatches = 20;
 
@@ -33,9 +39,9 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
   let session: LaneSession | null = null;
   let wary = 0;
 
-  async function transact(incoming: Incoming[], thorough: boolean): Promise<Outcome[]> {
+  async function transact(incoming: Incoming[]): Promise<Outcome[]> {
     session ??= await openLaneSession(databaseUrl, n, holder);
-    const outcomes = await batches.write(session, incoming, thorough || wary > 0);
+    const outcomes = await batches.write(session, incoming, wary > 0);
     wary = Math.max(0, wary - 1);
     return outcomes;
   }
@@ -54,28 +60,55 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
     if (session === null) await broken?.close();
   }
 
+  /** What ran into a repeat goes again at once, and looks first. */
+  async function write(incoming: Incoming[]): Promise<Outcome[]> {
+    try {
+      return await transact(incoming);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      await reset(error);
+      return transact(incoming);
+    }
+  }
+
   async function attempt(
     incoming: Incoming[],
     tries: number,
     signal: AbortSignal,
   ): Promise<Outcome[] | { error: unknown }> {
-    let thorough = false;
-    for (let contended = 0, wait = 50; ; ) {
+    for (let contended = 0, wait = 50; ; wait = Math.min(wait * 2, 1000)) {
       try {
-        return await transact(incoming, thorough);
+        return await write(incoming);
       } catch (error) {
+        const sent = session !== null;
         await reset(error);
-        const found: boolean = !thorough && isDuplicate(error);
-        thorough ||= found;
-        if (found) continue;
         if (isInTheWay(error)) contended += 1;
-        if (contended >= tries || !(isInTheWay(error) || isAway(error))) return { error };
+        if (contended >= tries || isHopeless(error, sent ? incoming : [])) return { error };
         if (isAway(error)) log.warn({ lane: n, err: (error as Error).message }, 'MySQL is away, the batch waits');
-        signal.throwIfAborted();
         await pause(wait, signal);
-        wait = Math.min(wait * 2, 1000);
       }
     }
+  }
+
+  /** As one; in halves if it may be too much at once; or else one by one, since something is wrong with one of them. */
+  async function applyTogether(incoming: Incoming[], signal: AbortSignal): Promise<Outcome[]> {
+    const outcomes = await attempt(incoming, batchTries, signal);
+    if (Array.isArray(outcomes)) return outcomes;
+    const { error } = outcomes;
+    if (!isAway(error)) {
+      log.error({ lane: n, err: error }, 'a batch cannot be applied as one, its commands go one by one');
+      return applyEach(incoming, signal);
+    }
+    log.warn({ lane: n, err: (error as Error).message }, 'MySQL did not take a large batch, it goes in halves');
+    const half = Math.ceil(incoming.length / 2);
+    const first = await applyTogether(incoming.slice(0, half), signal);
+    return [...first, ...(await applyTogether(incoming.slice(half), signal))];
+  }
+
+  async function applyEach(incoming: Incoming[], signal: AbortSignal): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const item of incoming) outcomes.push(await applyAlone(item, signal));
+    return outcomes;
   }
 
   async function applyAlone(item: Incoming, signal: AbortSignal): Promise<Outcome> {
@@ -91,22 +124,20 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
   }
 
   return {
-    async apply(commands, oneByOne, signal) {
+    apply(commands, oneByOne, signal) {
       const incoming = commands.map(parseCommand);
-      if (!oneByOne) {
-        const outcomes = await attempt(incoming, batchTries, signal);
-        if (Array.isArray(outcomes)) return outcomes;
-        log.error({ lane: n, err: outcomes.error }, 'a batch cannot be applied as one, its commands go one by one');
-      }
-      const outcomes: Outcome[] = [];
-      for (const item of incoming) outcomes.push(await applyAlone(item, signal));
-      return outcomes;
+      return oneByOne ? applyEach(incoming, signal) : applyTogether(incoming, signal);
     },
     close: async () => session?.close(),
   };
 }
 
 const isInTheWay = (error: unknown): boolean => error instanceof LostLane || isContention(error);
+
+/** What the same try again would not mend. */
+const isHopeless = (error: unknown, sent: Incoming[]): boolean => (isAway(error) ? isHeavy(sent) : !isInTheWay(error));
+
+const isHeavy = (incoming: Incoming[]): boolean => incoming.length > 1 && JSON.stringify(incoming).length > heavy;
 
 function parseCommand(raw: unknown): Incoming {
   if (isPlainMessage(raw)) return { command: raw };
@@ -115,6 +146,7 @@ function parseCommand(raw: unknown): Incoming {
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   await new Promise<void>((resolve) => {
     const done = () => {
       clearTimeout(timer);

@@ -1,8 +1,7 @@
-import { commandVersion, type LaneJob, laneJobSchema } from '#contract/commands.ts';
+import { laneJobSchema } from '#contract/commands.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
 import { wakeDelivery } from '#shared/commands/send-webhook.ts';
 import type { Context } from '#shared/context.ts';
-import { limits } from '#shared/lane/lane-credit.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
 import { laneDepthKey } from '#shared/queue/names.ts';
 import { type LaneEntry, type LaneRun, type ServedLane, serveLane } from '#shared/queue/serve-lane.ts';
@@ -15,6 +14,7 @@ import type { Outcome } from './batch.ts';
 import { dispatch, wakeTurns } from './dispatch.ts';
 import { fileUpdates } from './file-updates.ts';
 import { createHandOvers, type HandOver } from './owed-turns.ts';
+import { type NumberedJob, readableJobs } from './readable-jobs.ts';
 import { shareLanes } from './share-lanes.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 import { webhookPairs, webhookRows } from './webhook-rows.ts';
@@ -76,12 +76,10 @@ type Lane = {
   handOvers: ReturnType<typeof createHandOvers>;
 };
 
-type LaneBatch = LaneJob & { number: number };
-
 async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[], run: LaneRun): Promise<number> {
   const [first] = entries;
   if (first && !laneJobSchema.safeParse(first.data).success) return parkEntry(ctx, first);
-  const jobs = readable(entries);
+  const jobs = readableJobs(entries);
   const commands = jobs.flatMap((job) => job.commands);
   if (jobs.length === 0) return 0;
   const outcomes = await lane.writer.apply(commands, run.stalls >= suspicious, run.signal).catch((error: unknown) => {
@@ -103,22 +101,13 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   return jobs.length;
 }
 
-/** The jobs from the first on that this worker understands, up to one batch's worth of commands. */
-function readable(entries: LaneEntry[]): LaneBatch[] {
-  const jobs: LaneBatch[] = [];
-  let count = 0;
-  for (const { jobId, data } of entries) {
-    const parsed = laneJobSchema.safeParse(data);
-    if (!parsed.success || parsed.data.v > commandVersion) break;
-    count += parsed.data.commands.length;
-    if (jobs.length > 0 && count > limits.batchCommands) break;
-    jobs.push({ ...parsed.data, number: numberOf(jobId) });
-  }
-  return jobs;
-}
-
 /** Each process hears of its own jobs. */
-function reportsOf({ redis, config }: Context, n: number, jobs: LaneBatch[], outcomes: Outcome[]): Promise<unknown>[] {
+function reportsOf(
+  { redis, config }: Context,
+  n: number,
+  jobs: NumberedJob[],
+  outcomes: Outcome[],
+): Promise<unknown>[] {
   const results = outcomes.map((outcome) => outcome.result);
   return jobs.map(({ from, number, commands }) => {
     const body: LaneReport = { lane: n, job: number, results: results.splice(0, commands.length) };
@@ -133,6 +122,3 @@ async function parkEntry({ knex }: Context, { jobId, data }: LaneEntry): Promise
   await parkJob(knex, letter);
   return 1;
 }
-
-/** A lane job's id is `<process>_<number>`. */
-const numberOf = (jobId: string): number => Number(jobId.slice(jobId.lastIndexOf('_') + 1));
