@@ -1,9 +1,10 @@
 import { commandSchema } from '#contract/commands.ts';
 import { isPlainMessage } from '#contract/plain-message.ts';
-import { isAway, isContention, isDuplicate } from '#shared/db/faults.ts';
+import { isAway, isContention, isDatabaseError, isDataFault, isDuplicate } from '#shared/db/faults.ts';
 import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
 import type { Log } from '#shared/log.ts';
 import type { Incoming, Outcome } from './batch.ts';
+import { createWaitLog } from './wait-log.ts';
 import { type BatchDeps, createBatchWriter, LostLane } from './write-batch.ts';
 
 export type LaneWriter = {
@@ -36,6 +37,7 @@ const waryBatches = 20;
 /** The writing end of one lane: owns its MySQL session, opens it again when it is lost. */
 export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps }: Deps): LaneWriter {
   const batches = createBatchWriter(n, deps);
+  const waitLog = createWaitLog(n, log);
   let session: LaneSession | null = null;
   let wary = 0;
 
@@ -43,6 +45,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
     session ??= await openLaneSession(databaseUrl, n, holder);
     const outcomes = await batches.write(session, incoming, wary > 0);
     wary = Math.max(0, wary - 1);
+    waitLog.goesOn();
     return outcomes;
   }
 
@@ -80,11 +83,13 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
       try {
         return await write(incoming);
       } catch (error) {
+        // Without a session nothing was sent yet: no command is to blame.
         const sent = session !== null;
         await reset(error);
-        if (isInTheWay(error)) contended += 1;
-        if (contended >= tries || isHopeless(error, sent ? incoming : [])) return { error };
-        if (isAway(error)) log.warn({ lane: n, err: (error as Error).message }, 'MySQL is away, the batch waits');
+        if (sent && (isCommandsFault(error) || (!isInTheWay(error) && isHeavy(incoming)))) return { error };
+        if (sent && isInTheWay(error)) contended += 1;
+        else waitLog.waits(error);
+        if (contended >= tries) return { error };
         await pause(wait, signal);
       }
     }
@@ -95,7 +100,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
     const outcomes = await attempt(incoming, batchTries, signal);
     if (Array.isArray(outcomes)) return outcomes;
     const { error } = outcomes;
-    if (!isAway(error)) {
+    if (isInTheWay(error) || isCommandsFault(error)) {
       log.error({ lane: n, err: error }, 'a batch cannot be applied as one, its commands go one by one');
       return applyEach(incoming, signal);
     }
@@ -134,8 +139,9 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
 
 const isInTheWay = (error: unknown): boolean => error instanceof LostLane || isContention(error);
 
-/** What the same try again would not mend. */
-const isHopeless = (error: unknown, sent: Incoming[]): boolean => (isAway(error) ? isHeavy(sent) : !isInTheWay(error));
+/** One of the commands is at fault. Whatever else MySQL may say is about MySQL, and is waited for. */
+const isCommandsFault = (error: unknown): boolean =>
+  isDataFault(error) || !(isDatabaseError(error) || error instanceof LostLane);
 
 const isHeavy = (incoming: Incoming[]): boolean => incoming.length > 1 && JSON.stringify(incoming).length > heavy;
 
