@@ -59,7 +59,13 @@ export async function openLaneSession(databaseUrl: string, n: number, holder: st
     });
     return promise;
   };
-  await run([...sessionSql, `set session innodb_lock_wait_timeout = ${lockWaitSeconds}`].join(';'));
+  try {
+    await run([...sessionSql, `set session innodb_lock_wait_timeout = ${lockWaitSeconds}`].join(';'));
+  } catch (error) {
+    // Whoever waits for MySQL opens a session each second: none may stay behind.
+    connection.destroy();
+    throw error;
+  }
   const lockName = (at: string) => `right(concat(${connection.escape(`${options.database}.lane.${n}.`)}, ${at}), 64)`;
 
   /** In one round trip: workers that take turns on a lane do this for each batch. */
