@@ -1,11 +1,15 @@
 import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
+import type { ListPlace } from '#shared/db/keyset.ts';
 import { endingTables, listOverdue, listOwed, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
 import { readyEventsKey } from '#shared/queue/names.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
 
 /** Every so often, ms; the first time at once. */
 const sweepMs = 5000;
+
+/** Rows of each kind that one sweep looks at; the next one goes on behind them. */
+export const sweepRows = 1000;
 
 /** Rows younger than this are on their way, ms. */
 const graceMs = 2500;
@@ -22,11 +26,12 @@ const keepCommandsMs = 7 * 24 * 3600 * 1000;
  */
 export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
   const { log, releasers } = ctx;
+  const places = beginning();
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const run = async () => {
     await hold()
-      .then(() => sweepOwed(ctx))
+      .then(() => sweepOwed(ctx, places))
       .catch((error: unknown) => log.warn({ err: error }, 'the sweeper could not work'));
     if (!closed) timer = setTimeout(run, sweepMs);
   };
@@ -37,13 +42,24 @@ export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
   });
 }
 
+/**
+ * How far a sweeper has come; null: it begins anew. Did each sweep begin with the longest wait, those that stay owed (the
+ * model is away) would hide all that come after them.
+ */
+export type SweepPlaces = { owed: ListPlace | null; overdue: ListPlace | null };
+export const beginning = (): SweepPlaces => ({ owed: null, overdue: null });
+
 /** One sweep; returns how many wake-ups it gave. Once per fleet and round: the first worker takes the round. */
-export async function sweepOwed(ctx: Context): Promise<number> {
+export async function sweepOwed(ctx: Context, places = beginning()): Promise<number> {
   const { knex, redis, queues, config, now } = ctx;
   const round = await redis.set(`${config.QUEUE_PREFIX}:sweep`, '1', 'PX', sweepMs - 500, 'NX');
   if (round === null) return 0;
   const before = new Date(now() - graceMs);
-  const [owed, overdue] = await Promise.all([listOwed(knex, before), listOverdue(knex, before)]);
+  const [{ items: owed, next: nextOwed }, { items: overdue, next: nextOverdue }] = await Promise.all([
+    listOwed(knex, before, { after: places.owed, limit: sweepRows }),
+    listOverdue(knex, before, { after: places.overdue, limit: sweepRows }),
+  ]);
+  Object.assign(places, { owed: nextOwed, overdue: nextOverdue });
   for (const conversationId of owed) {
     await queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
   }

@@ -94,8 +94,10 @@ const queries: Record<string, () => Promise<unknown>> = {
   'sessions of a conversation': () => sessions({ filter: { conversationId } }),
 
   'who waits': () => listWaiting(h.knex),
-  'whose answer is owed': () => listOwed(h.knex, new Date(middle)),
-  'what is due': () => listOverdue(h.knex, new Date(middle)),
+  'whose answer is owed': () => listOwed(h.knex, new Date(middle), { after: null, limit }),
+  'whose answer is owed, from a place': () => listOwed(h.knex, new Date(), { after: place, limit }),
+  'what is due': () => listOverdue(h.knex, new Date(middle), { after: null, limit }),
+  'what is due, from a place': () => listOverdue(h.knex, new Date(), { after: place, limit }),
   'bulk jobs that rest': () => listIdleBulkJobs(h.knex, new Date(middle)),
   'targets of a bulk job': () => listTargets(h.knex, idOf('job', 1), 20),
 

@@ -1,31 +1,35 @@
-import { bytesToId } from '#shared/id.ts';
+import { type Behind, type ListPage, pageOf, seekBehind } from './keyset.ts';
 import type { Knex } from './knex.ts';
-
-/** Rows looked at in one sweep. The next sweep takes the next ones. */
-const sweepLimit = 1000;
+import { ConversationRow } from './models/conversation-row.ts';
 
 /** Rows deleted in one statement. */
 export const pruneLimit = 5000;
 
-/** Conversations whose customer waits for the AI since before `before`, the longest first. */
-export async function listOwed(knex: Knex, before: Date): Promise<string[]> {
-  const rows = await knex('conversations')
-    .where('owed', 1)
-    .where('updated_at', '<', before)
-    .orderBy('updated_at')
-    .limit(sweepLimit)
-    .select<{ id: Buffer }[]>('id');
-  return rows.map(({ id }) => bytesToId(id));
+/** Conversations whose customer waits for the AI since before `before`, the longest first, from behind a place. */
+export async function listOwed(knex: Knex, before: Date, behind: Behind): Promise<ListPage<string>> {
+  const list = ConversationRow.query(knex).select('id', 'updated_at').where('owed', 1).where('updated_at', '<', before);
+  const rows = await seekBehind(list, { at: 'updated_at', id: 'id', direction: 'asc' }, behind);
+  return pageOf(
+    rows,
+    behind.limit,
+    ({ id, updatedAt }) => ({ id, at: updatedAt.getTime() }),
+    ({ id }) => id,
+  );
 }
 
-/** States that should have ended by themselves before `before`. */
-export async function listOverdue(knex: Knex, before: Date) {
-  const rows = await knex('conversations')
-    .where('due_at', '<', before)
-    .orderBy('due_at')
-    .limit(sweepLimit)
-    .select<{ id: Buffer; epoch: number; due_at: Date }[]>('id', 'epoch', 'due_at');
-  return rows.map(({ id, epoch, due_at }) => ({ conversationId: bytesToId(id), epoch, dueAt: due_at.getTime() }));
+export type Overdue = { conversationId: string; epoch: number; dueAt: number };
+
+/** States that should have ended by themselves before `before`, the longest first, from behind a place. */
+export async function listOverdue(knex: Knex, before: Date, behind: Behind): Promise<ListPage<Overdue>> {
+  const list = ConversationRow.query(knex).select('id', 'epoch', 'due_at').where('due_at', '<', before);
+  const rows = await seekBehind(list, { at: 'due_at', id: 'id', direction: 'asc' }, behind);
+  const dueAt = (row: ConversationRow): number => row.dueAt?.getTime() ?? 0;
+  return pageOf(
+    rows,
+    behind.limit,
+    (row) => ({ id: row.id, at: dueAt(row) }),
+    (row) => ({ conversationId: row.id, epoch: row.epoch, dueAt: dueAt(row) }),
+  );
 }
 
 /** Forgets commands applied before `before`, a bounded number at a time. */
