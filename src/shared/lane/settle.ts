@@ -15,18 +15,25 @@ const restMs = 500;
 export async function settle(lanes: Lanes, command: Command, signal: AbortSignal): Promise<CommandResult> {
   for (;;) {
     signal.throwIfAborted();
+    const patience = after(askAgainMs, signal);
     const answer = await Promise.race([
-      lanes.submit(command).result.catch(() => after(restMs)),
-      after(askAgainMs, signal),
-    ]);
+      lanes.submit(command).result.catch(() => after(restMs, signal).over),
+      patience.over,
+    ]).finally(patience.end);
     if (answer) return answer;
   }
 }
 
-function after(ms: number, signal?: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), ms);
-    timer.unref();
-    signal?.addEventListener('abort', () => resolve(null), { once: true });
-  });
+/** A wait that ends by its time, by the signal or by `end`, and leaves neither timer nor listener behind. */
+function after(ms: number, signal: AbortSignal) {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const end = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+    resolve(null);
+  };
+  const timer = setTimeout(end, ms);
+  timer.unref();
+  signal.addEventListener('abort', end);
+  return { over: promise, end };
 }

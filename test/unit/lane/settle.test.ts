@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { CommandResult } from '#contract/commands.ts';
 import type { Lanes } from '#shared/lane/open-lanes.ts';
@@ -46,4 +47,11 @@ test('who gives up waits no longer', async () => {
   const settled = settle(laneOf(never).lanes, command, gone.signal);
   gone.abort(new Error('the worker is closing'));
   await expect(settled).rejects.toThrow('the worker is closing');
+});
+
+test('an answer leaves neither a timer nor a listener behind', async () => {
+  vi.useFakeTimers();
+  for (let n = 0; n < 20; n += 1) await settle(laneOf(Promise.resolve(refused)).lanes, command, signal);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  expect(vi.getTimerCount()).toBe(0);
 });
