@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { AppError, errors } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { type JobName, jobSpec, type Payload, type QueueName } from '#contract/queues.ts';
@@ -37,6 +37,9 @@ export type ServedQueue = Served & {
  */
 const leases = { lockDuration: 5000, stalledInterval: 4000, maxStalledCount: 1000 };
 
+/** A job that could be neither done nor parked rests so long, ms, and runs again. */
+const parkAgainMs = 5000;
+
 export function serveQueue<Q extends QueueName>(
   serving: Serving,
   queue: Q,
@@ -47,7 +50,7 @@ export function serveQueue<Q extends QueueName>(
   const closing = new AbortController();
 
   // Three parameters: BullMQ gives the signal only to processors that declare it.
-  async function run(job: Job, _token: string | undefined, lost: AbortSignal | undefined): Promise<void> {
+  async function run(job: Job, token: string | undefined, lost: AbortSignal | undefined): Promise<void> {
     const spec = jobSpec(queue, job.name);
     const { traceId } = (job.data ?? {}) as { traceId?: unknown };
     const jobLog = log.child({ queue, job: job.name, jobId: job.id, ...(traceId ? { traceId } : {}) });
@@ -69,7 +72,13 @@ export function serveQueue<Q extends QueueName>(
       jobLog.error({ err: error, attempt: job.attemptsMade + 1 }, 'job failed');
       if (!hopeless && !last) throw error;
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      await park({ queue, job: job.name, jobId: job.id ?? null, payload: job.data, error: reason });
+      const letter = { queue, job: job.name, jobId: job.id ?? null, payload: job.data, error: reason };
+      await park(letter).catch(async (fault: unknown) => {
+        jobLog.warn({ err: fault }, 'no dead letter could be written, the job runs again');
+        // Failed without its letter, it would be forgotten. This takes none of its attempts: it was the last and stays it.
+        await job.moveToDelayed(Date.now() + parkAgainMs, token);
+        throw new DelayedError();
+      });
       throw hopeless ? new UnrecoverableError(reason) : error;
     }
   }
