@@ -1,3 +1,4 @@
+import { conversationIn } from '#contract/conversation-in.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import type { LaneSession } from '#shared/db/lane-session.ts';
 import {
@@ -157,7 +158,8 @@ const letterColumns = 'id, queue, job, job_id, conversation_id, payload, error, 
 function letterRow({ raw, fault }: Parked, now: number): string {
   // Named after its content: a batch that is applied again parks it once.
   const letterId = nameId('dead letter', JSON.stringify(raw));
-  return row(id(letterId), text('lanes'), text('commands.apply'), 'null', 'null', json(raw), text(fault), time(now));
+  const what = [text('lanes'), text('commands.apply'), 'null', id(conversationIn(raw))];
+  return row(id(letterId), ...what, json(raw), text(fault), time(now));
 }
 
 /** Every column that a command may change; the others are written once, at birth. */

@@ -13,8 +13,12 @@ const leftovers: ((ctx: Context, conversationId: string) => Promise<unknown>)[] 
     const draft = await readDraft(redis, prefix, conversationId);
     if (draft) await dropDraft(redis, prefix, conversationId, draft.replyId);
   },
-  // Parked payloads name their conversation inside; people keep this table short.
-  ({ knex }, conversationId) => knex('dead_letters').where('payload', 'like', `%${conversationId}%`).delete(),
+  // A batch that was parked whole names its conversations inside only, as do letters of older versions.
+  ({ knex }, conversationId) =>
+    knex('dead_letters')
+      .where({ conversation_id: idToBytes(conversationId) })
+      .orWhere((unnamed) => unnamed.whereNull('conversation_id').where('payload', 'like', `%${conversationId}%`))
+      .delete(),
   async ({ knex }, conversationId) => {
     for (const { id } of await knex('webhooks').select<{ id: Buffer }[]>('id')) {
       await knex('webhook_deliveries')
