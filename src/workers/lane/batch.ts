@@ -55,6 +55,7 @@ export type Change = Accepted & {
   noteId: string | null;
 };
 
+/** One that was understood and stored, now or before. */
 export type Applied = Extract<Outcome, { kind: 'new' | 'repeat' }>;
 
 /** What must follow, in order, each with the conversation as its command left it. */

@@ -2,12 +2,13 @@ import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
 import { bucketMs } from '#domain/analytics/roll-up.ts';
 import type { Outcome } from './batch.ts';
 
-type Applied =
+/** What an event is made from: the outcome of a batch, or of a stored command as a repeat. */
+type Recordable =
   | Pick<Extract<Outcome, { kind: 'new' }>, 'kind' | 'command' | 'result' | 'change'>
   | Pick<Extract<Outcome, { kind: 'repeat' }>, 'kind' | 'command' | 'result'>;
 
 /** The one analytics row of a command: what was asked and what it came to, never what was said. */
-export function eventOf(outcome: Applied): AnalyticsEvent {
+export function eventOf(outcome: Recordable): AnalyticsEvent {
   const { command, result } = outcome;
   const change = outcome.kind === 'new' ? outcome.change : null;
   const cost = command.type === 'reply.finish' ? command.cost : undefined;

@@ -11,12 +11,14 @@ import { createEventRecorder, type EventRecorder } from '../analytics/event-reco
 import { openSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
 import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import type { Outcome } from './batch.ts';
-import { dispatch, wakeTurns } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import { fileUpdates } from './file-updates.ts';
-import { createHandOvers, type HandOver } from './owed-turns.ts';
+import { createHandOvers } from './hand-overs.ts';
+import type { HandOver } from './owed-turns.ts';
 import { type NumberedJob, readableJobs } from './readable-jobs.ts';
 import { shareLanes } from './share-lanes.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
+import { wakeTurns } from './wake-turns.ts';
 import { webhookPairs, webhookRows } from './webhook-rows.ts';
 
 /** A batch over which this many workers died goes one by one: one of its commands may be what kills them. */

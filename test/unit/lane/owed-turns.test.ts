@@ -3,7 +3,8 @@ import type { Command } from '#domain/command.ts';
 import { newId } from '#shared/id.ts';
 import type { Loaded } from '../../../src/workers/lane/batch.ts';
 import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
-import { type BatchTurn, createHandOvers, turnsIn } from '../../../src/workers/lane/owed-turns.ts';
+import { createHandOvers } from '../../../src/workers/lane/hand-overs.ts';
+import { type BatchTurn, turnsIn } from '../../../src/workers/lane/owed-turns.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
 
 const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
