@@ -66,7 +66,7 @@ export function openLanes(deps: Deps): Lanes {
     };
     const entry: Entry = {
       command,
-      bytes: command.type === 'message.create' ? 300 + command.text.length * 3 : 1000,
+      bytes: 'text' in command ? 300 + command.text.length * 3 : 1000,
       since: deps.now(),
       accept: accepted.resolve,
       settle: result.resolve,
