@@ -6,7 +6,7 @@ import { closeRedis, createRedis } from '#shared/redis.ts';
 import { findEnvironment } from '../installation/find-environment.ts';
 import { dataDirOf } from '../installation/paths.ts';
 import { presentFault } from '../installation/present-fault.ts';
-import { reachMysql } from '../installation/reach-mysql.ts';
+import { reachMysql, reachRedis } from '../installation/reach-servers.ts';
 import { type Check, fail, ok } from './check.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkDataDir, checkNode, checkPorts } from './check-machine.ts';
@@ -57,19 +57,15 @@ async function examineMysql(config: Config): Promise<Check[]> {
 
 async function examineRedis(config: Config): Promise<Check[]> {
   const redis = createRedis(config.REDIS_URL, 'front', createLog('doctor', 'silent', false));
-  // `connect` only says that the connection is closed; the reason comes as an event.
-  let reason: Error | undefined;
-  redis.on('error', (error: Error) => {
-    reason ??= error;
-  });
   try {
+    await reachRedis(config.REDIS_URL);
     await redis.connect();
     const queues = openQueues(redis, config.QUEUE_PREFIX, config.LANES);
     const checks = [...(await checkRedis(redis)), ...(await checkWorkers(queues))];
     await queues.close();
     return checks;
   } catch (error) {
-    return [fail('redis', presentFault(reason ?? error).text, 'start it, or correct REDIS_URL')];
+    return [fail('redis', presentFault(error).text, 'start it, or correct REDIS_URL')];
   } finally {
     await closeRedis(redis);
   }

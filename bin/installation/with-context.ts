@@ -2,7 +2,7 @@ import { type Config, parseConfig } from '#shared/config.ts';
 import { type Context, openContext } from '#shared/context.ts';
 import { type Knex, openKnex } from '#shared/db/knex.ts';
 import { findEnvironment } from './find-environment.ts';
-import { reachMysql } from './reach-mysql.ts';
+import { reachMysql, reachRedis } from './reach-servers.ts';
 
 /** The configuration of the installation that a command works on. Nothing is logged: stdout belongs to the answer. */
 export const findConfig = (env: NodeJS.ProcessEnv): Config =>
@@ -12,6 +12,7 @@ export const findConfig = (env: NodeJS.ProcessEnv): Config =>
 export async function withContext<T>(run: (ctx: Context) => Promise<T>, env = process.env): Promise<T> {
   const config = findConfig(env);
   await reachMysql(config.DATABASE_URL);
+  await reachRedis(config.REDIS_URL);
   const ctx = await openContext(config, 'cli', 'front');
   try {
     return await run(ctx);

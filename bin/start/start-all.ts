@@ -6,7 +6,7 @@ import { migrate } from '#shared/db/migrate.ts';
 import type { Releasers } from '#shared/lifecycle.ts';
 import { createPassword, firstLoginPath, keepFirstLogins, readFirstLogins } from '../installation/first-login.ts';
 import { home } from '../installation/paths.ts';
-import { reachMysql } from '../installation/reach-mysql.ts';
+import { reachMysql, reachRedis } from '../installation/reach-servers.ts';
 import { writeRunning } from '../installation/running-file.ts';
 import { openServices } from '../services/open-services.ts';
 import { runProcfile } from './run-procfile.ts';
@@ -33,6 +33,10 @@ type Options = StartEnvironment & {
  */
 export async function startAll({ config, env, workers, write, releasers, signal }: Options): Promise<number | null> {
   const { DATA_DIR } = config;
+  // Before private servers are started beside them.
+  if (env.DATABASE_URL) await reachMysql(env.DATABASE_URL);
+  if (env.REDIS_URL) await reachRedis(env.REDIS_URL);
+  if (env.CACHE_REDIS_URL) await reachRedis(env.CACHE_REDIS_URL, 'CACHE_REDIS_URL');
   const services = await openServices({
     dataDir: DATA_DIR,
     databaseUrl: env.DATABASE_URL || undefined,
@@ -84,7 +88,6 @@ async function prepare(
   { DATA_DIR, LANES }: StartEnvironment['config'],
   write: (line: string) => void,
 ) {
-  await reachMysql(databaseUrl);
   const knex = openKnex(databaseUrl, 2);
   try {
     const ran = await migrate(knex);

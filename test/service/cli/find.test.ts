@@ -58,7 +58,7 @@ describe('how a command finds its installation', () => {
     const env = { DATA_DIR, DATABASE_URL: 'mysql://x:secret@127.0.0.1:1/x', REDIS_URL: 'redis://127.0.0.1:1' };
     const short = await runCli(['queues'], env);
     expect(short.err.trim().split('\n')).toHaveLength(1);
-    expect(short.err).toContain('[ECONNREFUSED]');
+    expect(short.err).toBe('chat-api: MySQL cannot be reached at 127.0.0.1:1 (DATABASE_URL): connect ECONNREFUSED\n');
     const long = await runCli(['queues'], { ...env, LOG_LEVEL: 'debug' });
     expect(long.err).toMatch(/\n +at /);
     expect(short.err + long.err).not.toContain('secret');
@@ -69,7 +69,7 @@ describe('how a command finds its installation', () => {
     expect(ran).toEqual({
       code: 1,
       out: '',
-      err: 'chat-api: Redis cannot be reached: connect ECONNREFUSED 127.0.0.1:1\n',
+      err: 'chat-api: Redis cannot be reached at 127.0.0.1:1 (REDIS_URL): connect ECONNREFUSED\n',
     });
   });
 });
@@ -86,6 +86,19 @@ describe('start', () => {
       code: 1,
       out: '',
       err: `chat-api: port ${port} is taken: stop what uses it, or set PORT to another one\n`,
+    });
+  });
+
+  it.each([
+    ['MySQL', 'DATABASE_URL', 'mysql://x:secret@127.0.0.1:1/x'],
+    ['Redis', 'REDIS_URL', 'redis://:secret@127.0.0.1:1'],
+    ['Redis', 'CACHE_REDIS_URL', 'redis://:secret@127.0.0.1:1'],
+  ])('ends at once when the %s of %s cannot be reached', async (server, variable, url) => {
+    const ports = { PORT: '0', REALTIME_PORT: '0' };
+    expect(await runCli(['start'], { ...envOf(harness), ...ports, DATA_DIR, [variable]: url })).toEqual({
+      code: 1,
+      out: '',
+      err: `chat-api: ${server} cannot be reached at 127.0.0.1:1 (${variable}): connect ECONNREFUSED\n`,
     });
   });
 
