@@ -17,8 +17,9 @@ export function lanesCommand(): Command {
     .addHelpText('after', '\nAfterwards start every process again with LANES=<count>.')
     .action((count: number) =>
       withContext(async (ctx) => {
-        await resizeLanes(ctx, count, drainMs);
-        say(`there are ${count} lanes now: start every process again with LANES=${count}`);
+        const changed = await resizeLanes(ctx, count, drainMs);
+        const lanes = count === 1 ? 'there is 1 lane' : `there are ${count} lanes`;
+        say(changed ? `${lanes} now: start every process again with LANES=${count}` : `${lanes} already`);
       }),
     );
   return lanes;

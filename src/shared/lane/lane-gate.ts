@@ -21,6 +21,7 @@ export function watchLaneGate({ redis, prefix, lanes, log, storedLanes }: Deps):
     const allowed = await redis.get(key);
     const now = Number(allowed) === lanes;
     if (mayPass && !now) log.warn({ lanes, allowed }, 'the lanes are closed to this process');
+    if (!mayPass && now) log.info({ lanes }, 'the lanes are open to this process again');
     mayPass = now;
   };
   // Redis away: adding fails by itself, there is nothing to say here.

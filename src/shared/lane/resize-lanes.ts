@@ -13,10 +13,17 @@ const closingMs = gateMs * 2;
 /**
  * Changes the number of lanes: closes them (fronts answer `busy`), waits until they are empty, stores the new number.
  * Processes that know the old number stay closed out until they are started again with `LANES=<to>`. Throws `busy`,
- * with the lanes as they were, if they are not empty within `limitMs`.
+ * with the lanes as they were, if they are not empty within `limitMs`. False: there are as many already.
  */
-export async function resizeLanes({ knex, redis, queues, config }: Deps, to: number, limitMs: number): Promise<void> {
+export async function resizeLanes(
+  { knex, redis, queues, config }: Deps,
+  to: number,
+  limitMs: number,
+): Promise<boolean> {
   const { QUEUE_PREFIX: prefix, LANES: from } = config;
+  // A change that was ended in the middle left them closed: then this opens them again.
+  const gate = await redis.get(laneGateKey(prefix));
+  if (from === to && (gate === null || Number(gate) === to)) return false;
   const numbers = Array.from({ length: Math.max(from, to) }, (_, n) => n);
   const pending = async () => {
     const counts = numbers.map((n) => queues.raw().get(laneQueue(n))?.getJobCountByTypes('wait', 'active', 'delayed'));
@@ -32,6 +39,7 @@ export async function resizeLanes({ knex, redis, queues, config }: Deps, to: num
   await storeLanes(knex, to);
   await redis.del(...numbers.map((n) => laneDepthKey(prefix, n)));
   await redis.set(laneGateKey(prefix), to);
+  return true;
 }
 
 /**

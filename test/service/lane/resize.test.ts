@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkLanes } from '#shared/commands/check-lanes.ts';
 import { newId } from '#shared/id.ts';
+import { watchLaneGate } from '#shared/lane/lane-gate.ts';
 import { openConversation } from '#shared/lane/open-conversation.ts';
 import { resizeLanes } from '#shared/lane/resize-lanes.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
+import type { Log } from '#shared/log.ts';
+import { laneGateKey } from '#shared/queue/names.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
 
@@ -34,6 +37,30 @@ test('a new number of lanes: what was sent before is stored, who knows the old n
   );
   await expect(checkLanes(h.knex, 4)).rejects.toThrow('this installation has 2 lanes, not 4');
   await checkLanes(h.knex, 2);
+});
+
+test('as many lanes as there are: nothing is closed, unless a change was ended in the middle', async () => {
+  const gate = laneGateKey(h.config.QUEUE_PREFIX);
+  await send(newId(), 'nobody works').accepted;
+  expect(await resizeLanes(h.front, 4, 1)).toBe(false);
+  await h.front.redis.set(gate, 0);
+  await expect(resizeLanes(h.front, 4, 1)).rejects.toMatchObject({ code: 'busy' });
+  expect(await h.front.redis.get(gate)).toBe('4');
+});
+
+test('a process says when the lanes are closed to it, and when they are open again', async () => {
+  const gate = laneGateKey(h.config.QUEUE_PREFIX);
+  const said: string[] = [];
+  const say = (_: object, text: string) => void said.push(text);
+  const log = { warn: say, info: say } as unknown as Log;
+  const storedLanes = async () => 4;
+  const watched = watchLaneGate({ redis: h.front.redis, prefix: h.config.QUEUE_PREFIX, lanes: 4, log, storedLanes });
+  await h.front.redis.set(gate, 0);
+  await until('they are closed', () => !watched.open());
+  await h.front.redis.set(gate, 4);
+  await until('they are open', () => watched.open());
+  watched.close();
+  expect(said).toEqual(['the lanes are closed to this process', 'the lanes are open to this process again']);
 });
 
 test('lanes that do not run empty stay as they are', async () => {
