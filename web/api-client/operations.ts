@@ -296,16 +296,34 @@ export type Operations = {
     answer: { accessToken: string; refreshToken: string; expiresIn: number; customer: Schemas['Customer'] };
   };
   /** Change one’s own password; all other log-ins end */
-  'POST /me/password': { body: { currentPassword: string; newPassword: string }; answer: undefined };
+  'POST /me/password': {
+    body: {
+      currentPassword: string;
+      /** As long as the setting `security.passwordMinLength` asks (10 by default), and none that is guessed first. */
+      newPassword: string;
+    };
+    answer: undefined;
+  };
   /** Set the first password of an account with the token of an invitation, and log in */
   'POST /auth/invitations/accept': {
-    body: { token: string; password: string };
+    body: {
+      token: string;
+      /** As long as the setting `security.passwordMinLength` asks (10 by default), and none that is guessed first. */
+      password: string;
+    };
     answer: { accessToken: string; refreshToken: string; expiresIn: number; user: Schemas['User'] };
   };
   /** Say that a password is lost */
   'POST /auth/password/reset-request': { body: { email: string }; answer: undefined };
   /** Set a new password with a one-time token; all log-ins of the account end */
-  'POST /auth/password/reset': { body: { token: string; password: string }; answer: undefined };
+  'POST /auth/password/reset': {
+    body: {
+      token: string;
+      /** As long as the setting `security.passwordMinLength` asks (10 by default), and none that is guessed first. */
+      password: string;
+    };
+    answer: undefined;
+  };
   /** One’s own log-ins: devices, where from, when last used */
   'GET /me/sessions': {
     answer: {
@@ -482,7 +500,13 @@ export type Operations = {
   'GET /admin/users/:id': { params: { id: string }; answer: Schemas['Staff'] };
   /** Make a staff account */
   'POST /admin/users': {
-    body: { email: string; name: string; role: string; password: string };
+    body: {
+      email: string;
+      name: string;
+      role: string;
+      /** As long as the setting `security.passwordMinLength` asks (10 by default), and none that is guessed first. */
+      password: string;
+    };
     answer: Schemas['Staff'];
   };
   /** Make a staff account without a password, and a one-time token to set the first */

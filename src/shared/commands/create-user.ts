@@ -16,7 +16,7 @@ const newUser = z.object({
   name: z.string().trim().min(1).max(120),
   role: z.string().min(1).max(32),
   /** Null: none yet, until an invitation is accepted. */
-  password: z.string().min(8).max(200).nullable(),
+  password: z.string().max(200).nullable(),
 });
 export type NewUser = z.input<typeof newUser>;
 

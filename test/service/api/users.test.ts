@@ -66,6 +66,13 @@ describe('a staff account', () => {
     expect(await create(fields(more))).toMatchObject({ status: 400, body: { details: [{ path }] } });
   });
 
+  it('with too short a password is told at once how long it must be', async () => {
+    const details = [{ path: 'password', message: 'must have 10 characters or more' }];
+    for (const password of ['', 'short', 'k3-kfqmx2']) {
+      expect(await create(fields({ password }))).toMatchObject({ status: 400, body: { details } });
+    }
+  });
+
   it('is renamed, and somebody who read it before is told', async () => {
     const { id } = await made();
     expect(await change(id, { version: 1, name: 'Bob' })).toMatchObject({

@@ -6,7 +6,13 @@ import { defineRoutes } from './route.ts';
 
 export const loginBody = z.object({ email: z.email().max(254), password: z.string().min(1).max(200) });
 const refreshBody = z.object({ refreshToken: z.string().min(1).max(500) });
-const newPassword = z.string().min(8).max(200);
+/** How short it may be is the policy's to say, in one sentence that is right at once. */
+export const newPassword = z
+  .string()
+  .max(200)
+  .describe(
+    'As long as the setting `security.passwordMinLength` asks (10 by default), and none that is guessed first.',
+  );
 const tokenBody = z.object({ token: z.string().min(1).max(200), password: newPassword });
 const visitorBody = z.object({
   name: z.string().trim().min(1).max(80).optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oneTimeTokenSchema, staffSchema } from '#contract/accounts.ts';
 import { uuid } from '#contract/wire.ts';
+import { newPassword } from './auth.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
 
@@ -41,7 +42,7 @@ export const userRoutes = defineRoutes({
       email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
       name,
       role,
-      password: z.string().min(8).max(200),
+      password: newPassword,
     }),
     answer: { status: 201, body: staffSchema },
     errors: ['conflict'],
