@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
+import { version } from '#shared/version.ts';
 import { analyticsCommand } from './commands/analytics.ts';
 import { chatCommand } from './commands/chat.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
@@ -20,6 +21,8 @@ import { webhooksCommand } from './commands/webhooks.ts';
 export function createProgram(): Command {
   const program = new Command('chat-api')
     .description('AI customer service chat: run it, look into it, mend it')
+    .version(version, '--version', 'print the version')
+    .configureHelp({ optionDescription })
     .showHelpAfterError('(chat-api --help shows all commands; each has its own --help)')
     .addHelpText(
       'after',
@@ -43,6 +46,16 @@ export function createProgram(): Command {
     webhooksCommand(),
     searchCommand(),
   ];
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(inherit(command, program));
   return program;
+}
+
+const plain = new Help();
+const optionDescription = (option: Option): string =>
+  plain.optionDescription(option) + (option.mandatory ? ' (required)' : '');
+
+/** Also in its own commands, which were made before it was known whose they are. */
+function inherit(command: Command, parent: Command): Command {
+  for (const child of command.copyInheritedSettings(parent).commands) inherit(child, command);
+  return command;
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { rebuildRollups } from '../../src/workers/analytics/rebuild-rollups.ts';
 import { say, sayJson } from '../installation/say.ts';
 import { withContext } from '../installation/with-context.ts';
-import { parseTime } from '../replay/parse-time.ts';
+import { parseRange } from '../replay/parse-time.ts';
 
 /** `analytics`: what the reports are made from. */
 export function analyticsCommand(): Command {
@@ -13,11 +13,11 @@ export function analyticsCommand(): Command {
     .requiredOption('--from <time>', 'ISO 8601, or 15m, 2h, 1d ago')
     .option('--to <time>', 'the same; by default now')
     .option('--json', 'print JSON')
-    .action(({ from, to, json }: { from: string; to?: string; json?: true }) =>
+    .action(({ json, ...asked }: { from: string; to?: string; json?: true }) =>
       withContext(async ({ knex, log, settings }) => {
         const now = Date.now();
         const keptSince = now - settings.get('analytics').keepDays * 24 * 3600 * 1000;
-        const range = { from: parseTime(from, now), to: to ? parseTime(to, now) : now, keptSince };
+        const range = { ...parseRange(asked, now), keptSince };
         const buckets = await rebuildRollups({ knex, log }, range);
         if (json) sayJson({ buckets });
         else say(`summed again: ${buckets} quarters of an hour`);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { dropLetter, type Letter, listLetters, readLetter } from '../dead-letters/read-letters.ts';
 import { type Retried, retryLetter } from '../dead-letters/retry-letter.ts';
+import { parseId, parseIds, parseLimit, queueOption } from '../installation/arguments.ts';
 import { CliError } from '../installation/cli-error.ts';
 import { say, sayJson, table } from '../installation/say.ts';
 import { withContext, withKnex } from '../installation/with-context.ts';
@@ -14,15 +15,15 @@ export function deadLettersCommand(): Command {
   letters
     .command('list')
     .description('the newest first')
-    .option('--queue <name>', 'of one queue only; lane commands are under "lanes"')
+    .addOption(queueOption('of one queue only; lane commands are under "lanes"'))
     .option('--all', 'those that were sent again, too')
-    .option('--limit <count>', 'at most so many', Number, 50)
+    .option('--limit <count>', 'at most so many', parseLimit, 50)
     .option('--json', 'print JSON')
     .action(list);
   letters
     .command('show')
     .description('one of them, whole')
-    .argument('<id>')
+    .argument('<id>', 'of the dead letter', parseId)
     .option('--json', 'print JSON')
     .action((id: string, { json }: { json?: true }) =>
       withKnex(async (knex) => {
@@ -34,15 +35,15 @@ export function deadLettersCommand(): Command {
   letters
     .command('retry')
     .description('send them again: a command keeps its id, so twice is once; a job goes back to its queue')
-    .argument('[ids...]')
+    .argument('[ids...]', 'of dead letters', parseIds)
     .option('--all', 'all that were not sent again yet')
-    .option('--queue <name>', 'with --all: of one queue only')
+    .addOption(queueOption('with --all: of one queue only'))
     .option('--json', 'print JSON')
     .action(retry);
   letters
     .command('drop')
     .description('forget them for good')
-    .argument('<ids...>')
+    .argument('<ids...>', 'of dead letters', parseIds)
     .action((ids: string[]) =>
       withKnex(async (knex) => {
         for (const id of ids) say(`${id} ${(await dropLetter(knex, id)) ? 'dropped' : 'was not there'}`);

@@ -8,8 +8,8 @@ import { withContext } from '../installation/with-context.ts';
 export const enqueueCommand = (): Command =>
   new Command('enqueue')
     .description('add a job to a queue; the payload is checked against the catalog before it is added')
-    .argument('<queue>')
-    .argument('<job>')
+    .argument('<queue>', 'see below')
+    .argument('<job>', 'of that queue')
     .argument('[payload]', 'JSON', '{}')
     .option('--delay <seconds>', 'run it later', Number)
     .option('--id <id>', 'while a job with this id is known, adding it again does nothing')

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { resizeLanes } from '#shared/lane/resize-lanes.ts';
+import { parseWhole } from '../installation/arguments.ts';
 import { say } from '../installation/say.ts';
 import { withContext } from '../installation/with-context.ts';
-import { parseCount } from './start.ts';
 
 /** How long the lanes may take to become empty, ms. */
 const drainMs = 60_000;
@@ -13,7 +13,7 @@ export function lanesCommand(): Command {
   lanes
     .command('resize')
     .description('change their number: fronts answer busy, the lanes are emptied, the number is stored')
-    .argument('<count>', 'from 1 to 64', parseCount)
+    .argument('<count>', 'from 1 to 64', parseWhole(1, 64))
     .addHelpText('after', '\nAfterwards start every process again with LANES=<count>.')
     .action((count: number) =>
       withContext(async (ctx) => {

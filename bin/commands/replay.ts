@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import type { Context } from '#shared/context.ts';
+import { parseId } from '../installation/arguments.ts';
 import { say, sayJson } from '../installation/say.ts';
 import { withContext } from '../installation/with-context.ts';
-import { parseTime } from '../replay/parse-time.ts';
+import { parseRange } from '../replay/parse-time.ts';
 import { replayToAnalytics } from '../replay/replay-analytics.ts';
 import { replayToLanes } from '../replay/replay-lanes.ts';
 import { commandOfMessage, commandsInRange, commandsOfConversation, type Stored } from '../replay/stored-commands.ts';
@@ -19,20 +20,18 @@ export function replayCommand(): Command {
     );
   withOptions(replay.command('message'))
     .description('the command that made one message')
-    .argument('<messageId>')
+    .argument('<messageId>', 'of the message', parseId)
     .action((id: string, options: Options) => run(options, ({ knex }) => commandOfMessage(knex, id)));
   withOptions(replay.command('conversation'))
     .description('all commands of one conversation')
-    .argument('<id>')
+    .argument('<id>', 'of the conversation', parseId)
     .action((id: string, options: Options) => run(options, ({ knex }) => commandsOfConversation(knex, id)));
   withOptions(replay.command('range'))
     .description('all commands of a time range')
     .requiredOption('--from <time>', 'ISO 8601, or 15m, 2h, 1d ago')
     .option('--to <time>', 'the same; by default now')
     .action((options: Options & { from: string; to?: string }) => {
-      const now = Date.now();
-      const from = parseTime(options.from, now);
-      const to = options.to ? parseTime(options.to, now) : now;
+      const { from, to } = parseRange(options, Date.now());
       return run(options, ({ knex }) => commandsInRange(knex, from, to));
     });
   return replay;

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { createReleasers } from '#shared/lifecycle.ts';
 import { createLineWriter } from '#shared/line-writer.ts';
+import { parseWhole } from '../installation/arguments.ts';
 import { startAll } from '../start/start-all.ts';
 import { startEnvironment } from '../start/start-environment.ts';
 
@@ -10,18 +11,12 @@ export const startCommand = (): Command =>
     .description(
       'run everything on this machine: servers (private ones if you name none), schema, sample data, processes',
     )
-    .option('--workers <n>', 'copies of the worker', parseCount, 1)
+    .option('--workers <n>', 'copies of the worker', parseWhole(1, 64), 1)
     .addHelpText(
       'after',
       '\nDATABASE_URL and REDIS_URL name servers to use; what is not named runs privately under DATA_DIR (.data).\nThe first start prints the log-ins; they are kept in <DATA_DIR>/first-login.json (mode 0600) until you delete it.',
     )
     .action(({ workers }: { workers: number }) => start(workers));
-
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 64) throw new InvalidArgumentError('a number from 1 to 64');
-  return count;
-}
 
 async function start(workers: number): Promise<void> {
   // A line that nobody takes (a full disk, a pipe whose reader has gone) is no reason to stop serving.

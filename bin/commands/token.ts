@@ -1,6 +1,4 @@
 import { Command, Option } from 'commander';
-import { parse } from '#contract/parse.ts';
-import { uuid } from '#contract/wire.ts';
 import { createVisitor } from '#shared/commands/create-visitor.ts';
 import { customerAccount, findCustomer, userAccount } from '#shared/commands/find-account.ts';
 import { openTokens } from '#shared/commands/open-tokens.ts';
@@ -8,6 +6,7 @@ import type { Knex } from '#shared/db/knex.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import type { Account, Tokens } from '#shared/token.ts';
+import { parseId } from '../installation/arguments.ts';
 import { CliError } from '../installation/cli-error.ts';
 import { say, sayJson } from '../installation/say.ts';
 import { withKnex } from '../installation/with-context.ts';
@@ -20,7 +19,7 @@ export const tokenCommand = (): Command =>
     .description('print an access token (15 minutes) for curl; needs the installation’s FIELD_KEYS or its DATA_DIR')
     .addOption(new Option('--user <email>', 'a staff account').conflicts(['visitor', 'customer']))
     .addOption(new Option('--visitor', 'a new anonymous customer').conflicts(['customer']))
-    .option('--customer <id>', 'a customer who is there already')
+    .option('--customer <id>', 'a customer who is there already', parseId)
     .option('--json', 'print JSON, with the account and when the token ends')
     .action(async (options: Options) => {
       if (!options.user && !options.visitor && !options.customer) {
@@ -41,8 +40,8 @@ async function accountFor(knex: Knex, tokens: Tokens, { user: email, customer: a
     if (!user) throw new CliError(`there is no active user ${email}`);
     return userAccount(user);
   }
-  const made = asked ? undefined : await createVisitor({ knex, tokens, now: Date.now }, {});
-  const customer = await findCustomer(knex, made?.customer.id ?? parse(uuid, asked));
-  if (!customer) throw new CliError(`there is no customer ${asked}`);
+  const id = asked ?? (await createVisitor({ knex, tokens, now: Date.now }, {})).customer.id;
+  const customer = await findCustomer(knex, id);
+  if (!customer) throw new CliError(`there is no customer ${id}`);
   return customerAccount(customer);
 }

@@ -10,6 +10,7 @@ import { findUserByEmail, listUsers } from '#shared/db/list-users.ts';
 import { CliError } from '../installation/cli-error.ts';
 import { createPassword } from '../installation/first-login.ts';
 import { readPassword } from '../installation/read-password.ts';
+import { requireRole } from '../installation/require-role.ts';
 import { say, sayJson, table } from '../installation/say.ts';
 import { withContext, withKnex } from '../installation/with-context.ts';
 
@@ -82,6 +83,7 @@ export function userCommand(): Command {
 async function create({ email, name, role, passwordStdin, json }: Create): Promise<void> {
   const password = passwordStdin ? await readPassword() : createPassword();
   await withKnex(async (knex) => {
+    await requireRole(knex, role);
     const created = await createUser({ knex, now: Date.now }, { email, name, role, password });
     const shown = passwordStdin ? {} : { password };
     if (json) return sayJson({ ...created, ...shown });
@@ -92,6 +94,7 @@ async function create({ email, name, role, passwordStdin, json }: Create): Promi
 
 async function invite({ email, name, role, json }: Create): Promise<void> {
   await withKnex(async (knex) => {
+    await requireRole(knex, role);
     const invited = await inviteUser({ knex, now: Date.now }, { email, name, role });
     if (json) return sayJson(invited);
     say(`invited ${invited.user.role} ${invited.user.email} (${invited.user.id})`);
@@ -117,6 +120,7 @@ function sayToken({ token, expiresAt }: OneTimeToken, route: string): void {
 
 async function list({ role, active, json }: List): Promise<void> {
   await withKnex(async (knex) => {
+    if (role) await requireRole(knex, role);
     const users: Staff[] = [];
     for (let cursor: string | undefined; ; ) {
       const { items, nextCursor } = await listUsers(knex, { role, active, cursor, limit: page });
@@ -125,6 +129,7 @@ async function list({ role, active, json }: List): Promise<void> {
       cursor = nextCursor;
     }
     if (json) return sayJson(users);
+    if (users.length === 0) return say('no accounts');
     const rows = users.map((one) => [one.email, one.name, one.role, one.active ? 'yes' : 'no', one.createdAt]);
     say(table(['EMAIL', 'NAME', 'ROLE', 'ACTIVE', 'CREATED'], rows));
   });
@@ -132,6 +137,7 @@ async function list({ role, active, json }: List): Promise<void> {
 
 async function change({ email, json }: Named, wanted: Pick<UserChange, 'role' | 'active'>): Promise<void> {
   await withContext(async (ctx) => {
+    if (wanted.role) await requireRole(ctx.knex, wanted.role);
     const found = await findUserByEmail(ctx.knex, email);
     if (!found) throw new CliError(`there is no user ${email}`);
     const changed = await updateUser(ctx, theSystem, { id: found.id, ...wanted });

@@ -1,7 +1,10 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { AppError } from '#contract/errors.ts';
 import type { Delivery } from '#contract/webhooks.ts';
 import { redeliver } from '#shared/commands/send-webhook.ts';
-import { listDeliveries, listWebhooks } from '#shared/db/webhooks.ts';
+import { listDeliveries, listWebhooks, readWebhook } from '#shared/db/webhooks.ts';
+import { parseId, parseLimit } from '../installation/arguments.ts';
+import { CliError } from '../installation/cli-error.ts';
 import { say, sayJson, table } from '../installation/say.ts';
 import { withContext, withKnex } from '../installation/with-context.ts';
 
@@ -15,21 +18,24 @@ export function webhooksCommand(): Command {
   webhooks
     .command('deliveries')
     .description('of one webhook, the newest first')
-    .argument('<webhook>')
-    .option('--status <status>', 'pending, delivered or failed')
-    .option('--limit <count>', 'at most so many', Number, 50)
+    .argument('<webhook>', 'its id, as webhooks list shows it', parseId)
+    .addOption(new Option('--status <status>', 'only these').choices(['pending', 'delivered', 'failed']))
+    .option('--limit <count>', 'at most so many', parseLimit, 50)
     .option('--json', 'print JSON')
     .action(deliveries);
   webhooks
     .command('redeliver')
     .description('deliver an event again, under the same id')
-    .argument('<webhook>')
-    .argument('<deliveries...>')
+    .argument('<webhook>', 'its id, as webhooks list shows it', parseId)
+    .argument('<deliveries...>', 'their numbers, as webhooks deliveries shows them', parseNumbers)
     .action((webhook: string, ids: string[]) =>
       withContext(async (ctx) => {
         const caller = { actor: { type: 'system' as const, id: null, name: 'chat-api' } };
+        await readWebhook(ctx.knex, webhook).catch(missing(`webhook ${webhook}`));
         for (const id of ids) {
-          const { eventId } = await redeliver(ctx, caller, webhook, id);
+          const { eventId } = await redeliver(ctx, caller, webhook, id).catch(
+            missing(`delivery ${id} of this webhook`),
+          );
           say(`${id} goes again (event ${eventId})`);
         }
       }),
@@ -49,9 +55,21 @@ const list = ({ json }: Json) =>
 
 const deliveries = (webhookId: string, { status, limit, json }: DeliveriesOptions) =>
   withKnex(async (knex) => {
+    await readWebhook(knex, webhookId).catch(missing(`webhook ${webhookId}`));
     const { items } = await listDeliveries(knex, { webhookId, before: null, status, limit });
     if (json) return sayJson(items);
     if (items.length === 0) return say('no deliveries');
     const rows = items.map((d) => [d.id, d.createdAt, d.type, d.status, d.attempts, d.error ?? d.responseStatus ?? '']);
     say(table(['id', 'created', 'type', 'status', 'tries', 'answer'], rows));
   });
+
+function parseNumbers(text: string, before: string[] = []): string[] {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a number.');
+  return [...before, text];
+}
+
+const missing =
+  (what: string) =>
+  (error: unknown): never => {
+    throw error instanceof AppError && error.code === 'not_found' ? new CliError(`there is no ${what}`) : error;
+  };

@@ -1,5 +1,3 @@
-import { parse } from '#contract/parse.ts';
-import { uuid } from '#contract/wire.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 import { CliError } from '../installation/cli-error.ts';
@@ -29,7 +27,7 @@ export async function listLetters(knex: Knex, { queue, retried = false, limit = 
 /** Throws when there is no such letter. */
 export async function readLetter(knex: Knex, id: string): Promise<Letter> {
   const row = await knex('dead_letters')
-    .where({ id: idToBytes(parse(uuid, id)) })
+    .where({ id: idToBytes(id) })
     .first();
   if (!row) throw new CliError(`there is no dead letter ${id}`);
   return letterOf(row);
@@ -39,7 +37,7 @@ export async function readLetter(knex: Knex, id: string): Promise<Letter> {
 export async function dropLetter(knex: Knex, id: string): Promise<boolean> {
   return (
     (await knex('dead_letters')
-      .where({ id: idToBytes(parse(uuid, id)) })
+      .where({ id: idToBytes(id) })
       .delete()) > 0
   );
 }

@@ -12,3 +12,11 @@ export function parseTime(text: string, now: number): number {
     throw new CliError(`"${text}" is no time: write 2026-11-23T09:00:00Z, or 15m for 15 minutes ago`);
   return at;
 }
+
+/** Throws where nothing can lie between the two. */
+export function parseRange(asked: { from: string; to?: string }, now: number): { from: number; to: number } {
+  const from = parseTime(asked.from, now);
+  const to = asked.to === undefined ? now : parseTime(asked.to, now);
+  if (from < to) return { from, to };
+  throw new CliError(`--from (${asked.from}) must be before --to (${asked.to ?? 'now'})`);
+}

@@ -1,6 +1,5 @@
 import { type CommandResult, commandSchema } from '#contract/commands.ts';
 import { parse } from '#contract/parse.ts';
-import { uuid } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { Knex } from '#shared/db/knex.ts';
@@ -18,8 +17,7 @@ const addedMessages = 4;
 type Row = { id: Uint8Array; payload: string; result: string; effects: string; created_at: Date };
 
 /** The command that made a message: its own id for what people wrote, else named after its command. */
-export async function* commandOfMessage(knex: Knex, messageId: string): AsyncGenerator<Stored[]> {
-  const id = parse(uuid, messageId);
+export async function* commandOfMessage(knex: Knex, id: string): AsyncGenerator<Stored[]> {
   const message = await knex('messages')
     .where({ id: idToBytes(id) })
     .first('conversation_id');
@@ -37,7 +35,7 @@ const makes = (commandId: string, messageId: string): boolean =>
 
 /** All commands of a conversation, in pages: those with a row of their own, then those that their messages keep. */
 export async function* commandsOfConversation(knex: Knex, conversationId: string): AsyncGenerator<Stored[]> {
-  const id = idToBytes(parse(uuid, conversationId));
+  const id = idToBytes(conversationId);
   const conversation = await knex('conversations').where({ id }).first('id');
   if (!conversation) throw new CliError(`there is no conversation ${conversationId}`);
   yield* pages(() => knex('commands').where({ conversation_id: id }));

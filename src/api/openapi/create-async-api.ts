@@ -8,6 +8,7 @@ import {
   wireErrorSchema,
 } from '#contract/socket-schemas.ts';
 import { agentAccess, agentRequests, chatAccess, chatRequests, factNames } from '#contract/sockets.ts';
+import { version } from '#shared/version.ts';
 import { createSchemas, type JsonSchema } from './schemas.ts';
 
 type Part = Record<string, JsonSchema>;
@@ -81,7 +82,7 @@ export function createAsyncApi(realtimePort: number): AsyncApi {
   };
   return {
     asyncapi: '3.0.0',
-    info: { title: 'Chat API: sockets', version: '1.0.0', description: about, license: { name: 'MIT' } },
+    info: { title: 'Chat API: sockets', version, description: about, license: { name: 'MIT' } },
     defaultContentType: 'application/json',
     servers: {
       realtime: {

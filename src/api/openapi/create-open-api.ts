@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { routeGroups, routeTags } from '#contract/routes/index.ts';
 import { keepsKeys, type Method, type RouteName, type RouteSpec } from '#contract/routes/route.ts';
+import { version } from '#shared/version.ts';
 import { operationsPaths, operationsTag } from './operations.ts';
 import { codesOf, headers, problemResponses, problemSchema, successHeaders } from './responses.ts';
 import { createSchemas, type JsonSchema } from './schemas.ts';
@@ -118,7 +119,7 @@ export function createOpenApi(): OpenApi {
     openapi: '3.1.0',
     info: {
       title: 'Chat API',
-      version: '1.0.0',
+      version,
       description: about,
       license: { name: 'MIT', identifier: 'MIT' },
     },

@@ -42,8 +42,23 @@ describe('user create', () => {
     });
     const short = await runCli(create('short@shop.example', '--password-stdin'), env, 'short\n');
     expect(short.code).toBe(1);
-    expect(short.err).toContain('[bad_request]\n  password: ');
-    expect((await runCli(create('role@shop.example', '--role', 'king'), env)).code).toBe(1);
+    expect(short.err).toBe('chat-api: this was refused [bad_request]\n  password: must have 10 characters or more\n');
+  });
+});
+
+describe('a role that is not there', () => {
+  it.each([
+    create('role@shop.example'),
+    ['user', 'invite', '--email', 'role@shop.example', '--name', 'Bo'],
+    ['user', 'set-role', '--email', 'role@shop.example'],
+    ['user', 'list'],
+  ])('is refused with those that are: %s %s', async (...command) => {
+    const err = 'chat-api: --role: there is no role "king", only admin, supervisor, agent\n';
+    expect(await runCli([...command, '--role', 'king'], env)).toEqual({ code: 1, out: '', err });
+  });
+
+  it('and an empty list says so', async () => {
+    expect((await runCli(['user', 'list', '--role', 'admin'], env)).out).toBe('no accounts\n');
   });
 });
 
@@ -109,6 +124,9 @@ describe('token', () => {
 
   it('says who is missing', async () => {
     expect((await runCli(['token'], env)).err).toContain('say for whom');
+    expect((await runCli(['token', '--customer', 'foo'], env)).err).toContain(
+      "option '--customer <id>' argument 'foo'",
+    );
     expect((await runCli(['token', '--user', 'nobody@shop.example'], env)).err).toContain('no active user');
   });
 });

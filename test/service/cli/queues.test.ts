@@ -108,8 +108,40 @@ describe('dead-letters', () => {
     expect((await letters()).map(({ id }) => id)).not.toContain(good);
   });
 
+  it('lists nothing for what cannot be meant', async () => {
+    const refused = (...more: string[]) => runCli(['dead-letters', 'list', ...more], env);
+    for (const limit of ['abc', '0']) {
+      expect(await refused('--limit', limit)).toMatchObject({ code: 1, err: expect.stringContaining('--limit') });
+    }
+    const { code, err } = await refused('--queue', 'foo');
+    expect(code).toBe(1);
+    expect(err).toContain('Allowed choices are lanes, replies');
+  });
+
   it('knows no letter that is not there', async () => {
     expect(await runCli(['dead-letters', 'show', newId()], env)).toMatchObject({ code: 1, out: '' });
-    expect((await runCli(['dead-letters', 'retry', 'x'], env)).err).toContain('[bad_request]');
+    for (const command of ['show', 'retry', 'drop']) {
+      const { code, out, err } = await runCli(['dead-letters', command, '5'], env);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err).toMatch(/'5' is invalid for argument 'ids?'\. It must be a UUID\./);
+    }
+  });
+});
+
+describe('webhooks', () => {
+  it('says which argument is wrong, and what is not there', async () => {
+    const refused = (...args: string[]) => runCli(['webhooks', ...args], env);
+    const id = newId();
+    const cases: [string[], string][] = [
+      [['deliveries', 'foo'], "argument 'webhook'"],
+      [['deliveries', id], `there is no webhook ${id}`],
+      [['deliveries', id, '--status', 'foo'], 'Allowed choices are pending'],
+      [['redeliver', 'a', '1'], "argument 'webhook'"],
+      [['redeliver', id, 'b'], "argument 'deliveries'"],
+      [['redeliver', id, '1'], `there is no webhook ${id}`],
+    ];
+    for (const [args, words] of cases) {
+      expect(await refused(...args)).toEqual({ code: 1, out: '', err: expect.stringContaining(words) });
+    }
   });
 });

@@ -77,3 +77,13 @@ describe('replay to the analytics', () => {
     expect(again).toMatchObject({ commands: 3, missing: 0, recorded: 0 });
   });
 });
+
+describe('replay of what cannot be meant', () => {
+  it('names the argument, or says that nothing lies in the range', async () => {
+    const refused = async (...args: string[]) => (await runCli(['replay', ...args], env)).err;
+    expect(await refused('message', 'foo')).toContain("'foo' is invalid for argument 'messageId'");
+    expect(await refused('conversation', 'foo')).toContain("'foo' is invalid for argument 'id'");
+    const reversed = await runCli(['replay', 'range', '--from', '5m', '--to', '1h'], env);
+    expect(reversed).toEqual({ code: 1, out: '', err: 'chat-api: --from (5m) must be before --to (1h)\n' });
+  });
+});
