@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTokens } from '#shared/commands/open-tokens.ts';
-import type { Config } from '#shared/config.ts';
+import { type Config, ConfigError } from '#shared/config.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
+import { presentFault } from '../installation/present-fault.ts';
 import { type Check, fail, ok } from './check.ts';
 
 /** Whether this machine can read the stored signing keys. Makes none. */
@@ -20,6 +21,6 @@ export async function checkKeys(knex: Knex, config: Config): Promise<Check> {
     await openTokens(knex, readFieldKeys(config), Date.now);
     return ok(name, `${count}, readable`);
   } catch (error) {
-    return fail(name, (error as Error).message.replaceAll('\n', ' '), fix);
+    return fail(name, error instanceof ConfigError ? error.faults.join('; ') : presentFault(error).text, fix);
   }
 }

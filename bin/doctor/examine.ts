@@ -3,7 +3,7 @@ import { openKnex } from '#shared/db/knex.ts';
 import { createLog } from '#shared/log.ts';
 import { openQueues } from '#shared/queue/open-queues.ts';
 import { closeRedis, createRedis } from '#shared/redis.ts';
-import { findEnvironment } from '../installation/find-environment.ts';
+import { findEnvironment, onlySet } from '../installation/find-environment.ts';
 import { dataDirOf } from '../installation/paths.ts';
 import { presentFault } from '../installation/present-fault.ts';
 import { reachMysql, reachRedis } from '../installation/reach-servers.ts';
@@ -31,13 +31,21 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
 }
 
 function readConfig(env: NodeJS.ProcessEnv): Config | Check[] {
+  const faults: Check[] = [];
+  let found: NodeJS.ProcessEnv = { DATABASE_URL: 'mysql://none', REDIS_URL: 'redis://none' };
   try {
-    return parseConfig({ ...findEnvironment(env), LOG_LEVEL: 'silent' });
+    found = findEnvironment(env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) return [fail('configuration', 'no servers', presentFault(error).text)];
-    return error.faults.map((fault) =>
-      fail('configuration', fault, 'correct it in the environment (.env.example explains each)'),
-    );
+    faults.push(fail('configuration', 'no servers', presentFault(error).text));
+  }
+  try {
+    // What is set is what is asked about, also a server that is not the one of what runs.
+    const config = parseConfig({ ...found, ...onlySet(env), DATA_DIR: dataDirOf(env) });
+    return faults.length ? faults : { ...config, LOG_LEVEL: 'silent' };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const fix = 'correct it in the environment (.env.example explains each)';
+    return [...faults, ...error.faults.map((fault) => fail('configuration', fault, fix))];
   }
 }
 

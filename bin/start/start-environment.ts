@@ -1,6 +1,7 @@
 import { type Config, parseConfig } from '#shared/config.ts';
 import { isFree } from '../doctor/check-machine.ts';
 import { CliError } from '../installation/cli-error.ts';
+import { onlySet } from '../installation/find-environment.ts';
 import { dataDirOf } from '../installation/paths.ts';
 import { readRunning } from '../installation/running-file.ts';
 import { freePort } from '../services/free-port.ts';
@@ -16,14 +17,14 @@ const readable = ['trace', 'debug', 'info'];
  */
 export async function startEnvironment(given: NodeJS.ProcessEnv): Promise<StartEnvironment> {
   const DATA_DIR = dataDirOf(given);
+  const later = { DATABASE_URL: 'mysql://later', REDIS_URL: 'redis://later' };
+  const config = parseConfig({ ...later, ...onlySet(given), DATA_DIR });
   const running = readRunning(DATA_DIR);
   if (running) {
     throw new CliError(
       `Chat API runs from ${DATA_DIR} already (process ${running.pid}), at ${running.apiUrl}. Stop that one first, or set DATA_DIR.`,
     );
   }
-  const later = { DATABASE_URL: 'mysql://later', REDIS_URL: 'redis://later' };
-  const config = parseConfig({ ...later, ...withoutEmpty(given), DATA_DIR });
   const PORT = await choosePort('PORT', config.HOST, config.PORT);
   const REALTIME_PORT = await choosePort('REALTIME_PORT', config.HOST, config.REALTIME_PORT);
   if (PORT === REALTIME_PORT) throw new CliError(`PORT and REALTIME_PORT are both ${PORT}: give each its own`);
@@ -37,6 +38,3 @@ async function choosePort(variable: string, host: string, port: number): Promise
   if (await isFree(host, port)) return port;
   throw new CliError(`port ${port} is taken: stop what uses it, or set ${variable} to another one`);
 }
-
-const withoutEmpty = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));

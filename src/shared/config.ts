@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { isNetwork } from './address.ts';
+import { inPlainWords } from './contract/parse.ts';
 import { queueNames } from './contract/queues.ts';
+import { fieldKeysForm, parseFieldKeys } from './field-key-list.ts';
 
-const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
-const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+/** One sentence for all that can be wrong with a number. */
+const number = (words: string, fits: (value: number) => boolean, fallback: number) =>
+  z.coerce.number(words).refine(fits, words).default(fallback);
+const whole = (least: number, most: number, fallback: number) =>
+  number(
+    `must be a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+    fallback,
+  );
+const seconds = (fallback: number) => number('must be a number of seconds above 0', (value) => value > 0, fallback);
+const port = (fallback: number) => whole(0, 65535, fallback);
 const list = (fallback: string) =>
   z
     .string()
@@ -17,6 +27,9 @@ const list = (fallback: string) =>
     );
 const url = (...protocols: string[]) =>
   z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `must be a ${protocols[0]}// URL`);
+/** As browsers write it: of http(s) without what goes without saying; an app may have a scheme of its own. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/i.test(text) ? URL.parse(text)?.origin === text : /^[a-z][a-z\d+.-]*:\/\/[^/\s]+$/.test(text);
 const everyQueue = ['lanes', ...queueNames];
 
 /** Every variable that the processes read. Documented one by one in `.env.example`; a test holds the two together. */
@@ -30,28 +43,38 @@ export const envSchema = z.object({
   S3_REGION: z.string().default('us-east-1'),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
-  S3_PATH_STYLE: z.stringbool().default(false),
-  FIELD_KEYS: z.string().optional(),
+  S3_PATH_STYLE: z.stringbool('must be true or false').default(false),
+  FIELD_KEYS: z
+    .string()
+    .refine((text) => parseFieldKeys(text) !== null, fieldKeysForm)
+    .optional(),
   QUEUE_PREFIX: z
     .string()
-    .regex(/^[a-z0-9-]{1,32}$/i)
+    .regex(/^[a-z0-9-]{1,32}$/i, 'must be 1 to 32 letters, digits and hyphens')
     .default('chat-api'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
   REALTIME_PORT: port(3001),
   HEALTH_PORT: port(0),
-  CORS_ORIGINS: list('http://localhost:3000,http://127.0.0.1:3000'),
+  CORS_ORIGINS: list('http://localhost:3000,http://127.0.0.1:3000').refine(
+    (origins) => origins.every((text) => text === '*' || isOrigin(text)),
+    'may name origins like https://shop.example, without a path, and *',
+  ),
   TRUSTED_PROXIES: list('loopback').refine(
     (networks) => networks.every(isNetwork),
     'may name networks (10.0.0.0/8), addresses, loopback and private',
   ),
-  RATE_LIMIT_FACTOR: z.coerce.number().positive().max(1_000_000).default(1),
+  RATE_LIMIT_FACTOR: number(
+    'must be a number above 0, at most 1000000',
+    (factor) => factor > 0 && factor <= 1_000_000,
+    1,
+  ),
   WORKER_QUEUES: list(everyQueue.join(',')).refine(
     (names) => names.every((name) => everyQueue.includes(name)),
     `may name ${everyQueue.join(', ')}`,
   ),
-  LANES: z.coerce.number().int().min(1).max(64).default(4),
-  REPLY_CONCURRENCY: count(50),
+  LANES: whole(1, 64, 4),
+  REPLY_CONCURRENCY: whole(1, 10_000, 50),
   AI_PROVIDER: z.enum(['dashscope', 'openai', 'extractive']).optional(),
   DASHSCOPE_API_KEY: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -60,7 +83,7 @@ export const envSchema = z.object({
   AI_FALLBACK_MODELS: list(''),
   AI_FIRST_TOKEN_SECONDS: seconds(15),
   AI_IDLE_SECONDS: seconds(15),
-  AI_ATTEMPTS: count(2),
+  AI_ATTEMPTS: whole(1, 100, 2),
   HANDOFF_TIMEOUT_SECONDS: seconds(120),
   AGENT_SILENCE_SECONDS: seconds(600),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -86,19 +109,19 @@ export class ConfigError extends Error {
 /** Reads and checks the environment. Throws one `ConfigError` that names all faults at once. */
 export function parseConfig(env: Record<string, string | undefined>): Config {
   // An empty line in an env file means "not set".
-  const set = Object.entries(env).filter(([, value]) => value !== '');
-  const result = envSchema.safeParse(Object.fromEntries(set));
-  if (!result.success) {
-    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  }
-  const provider = result.data.AI_PROVIDER ?? defaultProvider(result.data);
-  const key = { dashscope: 'DASHSCOPE_API_KEY', openai: 'OPENAI_API_KEY', extractive: null }[provider];
-  if (key && !result.data[key as keyof Env] && !result.data.AI_BASE_URL) {
-    throw new ConfigError([
-      `${key}: needed when AI_PROVIDER is ${provider} (or set AI_BASE_URL to a server without keys)`,
-    ]);
-  }
-  return { ...result.data, AI_PROVIDER: provider };
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { data, error } = envSchema.safeParse(set, { error: inPlainWords });
+  const faults = error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  const missing = missingKey(set);
+  if (missing) faults.push(missing);
+  if (!data || missing) throw new ConfigError(faults);
+  return { ...data, AI_PROVIDER: data.AI_PROVIDER ?? defaultProvider(data) };
+}
+
+function missingKey(env: Record<string, string | undefined>): string | undefined {
+  const key = { dashscope: 'DASHSCOPE_API_KEY', openai: 'OPENAI_API_KEY' }[env.AI_PROVIDER ?? ''];
+  if (!key || env[key] || env.AI_BASE_URL) return;
+  return `${key}: needed when AI_PROVIDER is ${env.AI_PROVIDER} (or set AI_BASE_URL to a server without keys)`;
 }
 
 /** A key chooses its provider; without one the offline provider answers from the knowledge base. */

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
+import { fieldKeysForm, parseFieldKeys } from './field-key-list.ts';
 import { randomId } from './id.ts';
 
 /** Encrypts single fields of rows. `aad` names the field's place, so that a value moved elsewhere cannot be read there. */
@@ -27,7 +28,8 @@ const tagBytes = 16;
  * form, and never shows a key.
  */
 export function openFieldKeys(text: string): FieldKeys {
-  const keys = parseKeys(text);
+  const keys = parseFieldKeys(text);
+  if (!keys) throw new ConfigError([`FIELD_KEYS: ${fieldKeysForm}.`]);
   const [[currentKid, current], ...older] = keys;
   const indexKeys = new Map<string, Buffer>();
   /** A key of its own for each field, so that the index says nothing about the seal or about other fields. */
@@ -75,22 +77,6 @@ function decrypt(key: Buffer, body: Buffer, aad: string): string {
   const decipher = createDecipheriv(algorithm, key, body.subarray(0, ivBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(aad)).setAuthTag(body.subarray(end));
   return Buffer.concat([decipher.update(body.subarray(ivBytes, end)), decipher.final()]).toString('utf8');
-}
-
-type Key = [kid: string, key: Buffer];
-
-function parseKeys(text: string): [Key, ...Key[]] {
-  const keys = new Map<string, Buffer>();
-  for (const item of text.trim().split(',')) {
-    const [, kid = '', encoded = ''] = /^\s*([\w-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(item) ?? [];
-    const key = Buffer.from(encoded, 'base64');
-    if (key.length !== 32 || keys.has(kid)) {
-      throw new ConfigError(['FIELD_KEYS: must be kid:base64-of-32-bytes[,kid2:…], each kid once.']);
-    }
-    keys.set(kid, key);
-  }
-  // Splitting gives one item at least, and each was a key.
-  return [...keys] as [Key, ...Key[]];
 }
 
 /** A link is made whole or not at all, and only by the first: the others read what that one wrote. */

@@ -35,6 +35,39 @@ describe('the environment', () => {
     expect(faults.join()).toContain(`may name lanes, ${queueNames.join(', ')}`);
   });
 
+  it('says in plain words what each must be', () => {
+    const env = {
+      PORT: 'http',
+      REALTIME_PORT: '70000',
+      CORS_ORIGINS: 'https://a.example,nonsense',
+      FIELD_KEYS: 'bad',
+      S3_PATH_STYLE: '7',
+      AI_IDLE_SECONDS: '0',
+      LOG_LEVEL: 'loud',
+      AI_PROVIDER: 'openai',
+    };
+    expect(faultsOf(env).sort()).toEqual([
+      'AI_IDLE_SECONDS: must be a number of seconds above 0',
+      'CORS_ORIGINS: may name origins like https://shop.example, without a path, and *',
+      'DATABASE_URL: is missing',
+      'FIELD_KEYS: must be kid:base64-of-32-bytes[,kid2:…], each kid once',
+      'LOG_LEVEL: must be one of: fatal, error, warn, info, debug, trace, silent',
+      'OPENAI_API_KEY: needed when AI_PROVIDER is openai (or set AI_BASE_URL to a server without keys)',
+      'PORT: must be a whole number from 0 to 65535',
+      'REALTIME_PORT: must be a whole number from 0 to 65535',
+      'REDIS_URL: is missing',
+      'S3_PATH_STYLE: must be true or false',
+    ]);
+  });
+
+  it('takes the origins that browsers send, and no others', () => {
+    const taken = (CORS_ORIGINS: string) => faultsOf({ ...servers, CORS_ORIGINS }).length === 0;
+    for (const origin of ['*', 'https://a.example:8443', 'capacitor://localhost']) expect(taken(origin)).toBe(true);
+    for (const origin of ['https://a.example/', 'https://A.example', 'a.example', 'https://a.example:443', 'http://']) {
+      expect(taken(origin)).toBe(false);
+    }
+  });
+
   it('never shows what a URL holds', () => {
     const secret = 'hunter2';
     expect(

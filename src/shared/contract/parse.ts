@@ -25,7 +25,7 @@ const examples: Record<string, string> = {
 };
 
 /** Words for whom zod's own tell too little; `undefined` leaves zod's. A schema's own words come before these. */
-function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
+export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
     return 'is missing';
   if (issue.code === 'invalid_format') return examples[issue.format];

@@ -8,6 +8,7 @@ import { changeSetting } from '#shared/commands/change-setting.ts';
 import { createLog } from '#shared/log.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Check } from '../../../bin/doctor/check.ts';
+import { writeRunning } from '../../../bin/installation/running-file.ts';
 import { findProgram } from '../../../bin/services/find-program.ts';
 import { freePort } from '../../../bin/services/free-port.ts';
 import { type OwnedProcess, spawnOwned } from '../../../bin/services/spawn-owned.ts';
@@ -96,6 +97,31 @@ describe('doctor', () => {
     const database = await examine({ DATABASE_URL: 'mysql://x:y@127.0.0.1:1/z' });
     expect(database.of('database')).toMatchObject({ status: 'fail' });
     expect(JSON.stringify(database.checks)).not.toContain('x:y');
+  });
+
+  it('checks what is set, also beside what runs with something else', async () => {
+    const DATA_DIR = await mkdtemp(join(tmpdir(), 'chat-api-doctor-'));
+    const { DATABASE_URL = '', REDIS_URL = '', QUEUE_PREFIX = '', ...ports } = env;
+    const running = { DATABASE_URL, REDIS_URL, QUEUE_PREFIX, LANES: '4' };
+    const remove = writeRunning(DATA_DIR, { apiUrl: 'http://127.0.0.1:1', realtimeUrl: 'x', env: running });
+    const run = async (more: Record<string, string>) =>
+      (
+        await runCli(['doctor'], {
+          PORT: ports.PORT ?? '',
+          REALTIME_PORT: ports.REALTIME_PORT ?? '',
+          DATA_DIR,
+          ...more,
+        })
+      ).out;
+    expect(await run({ LANES: '8' })).toContain('fail  lanes: LANES is 8, this installation has 4');
+    expect(await run({ REDIS_URL: 'redis://127.0.0.1:1' })).toContain('fail  redis: Redis cannot be reached');
+    expect(await run({ LANES: '' })).toContain('ok    lanes: 4');
+    remove();
+    const alone = await run({ LOG_LEVEL: 'loud', FIELD_KEYS: 'bad' });
+    for (const words of ['no servers', 'FIELD_KEYS: must be', 'LOG_LEVEL: must be']) {
+      expect(alone).toContain(`fail  configuration: ${words}`);
+    }
+    await rm(DATA_DIR, { recursive: true });
   });
 
   it('names every fault of the configuration', async () => {

@@ -44,6 +44,7 @@ describe('how a command finds its installation', () => {
     });
     expect((await runCli(['chat'], { DATA_DIR })).err).toContain('the api at http://127.0.0.1:1 cannot be reached');
     expect((await runCli(['start'], { DATA_DIR })).err).toContain('already');
+    expect((await runCli(['start'], { DATA_DIR, LANES: 'many' })).err).toContain('LANES: must be a whole number');
     remove();
     expect(await runCli(['dead-letters', 'list'], { DATA_DIR })).toEqual(nothing);
   });
@@ -103,9 +104,9 @@ describe('start', () => {
   });
 
   it('names the faults of the configuration, and ends with 78', async () => {
-    const ran = await runCli(['start'], { DATA_DIR, LANES: 'many', LOG_LEVEL: 'loud' });
+    const ran = await runCli(['start'], { DATA_DIR, FIELD_KEYS: 'bad', LANES: 'many', LOG_LEVEL: 'loud' });
     expect(ran.code).toBe(78);
-    expect(ran.err).toMatch(/ {2}- LANES: .*\n {2}- LOG_LEVEL: /);
+    expect(ran.err).toMatch(/ {2}- FIELD_KEYS: .*\n {2}- LANES: .*\n {2}- LOG_LEVEL: /);
   });
 });
 
