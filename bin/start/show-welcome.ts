@@ -9,12 +9,15 @@ export type Welcome = {
   logins: FirstLogin[];
   /** Where they are kept; undefined if nowhere. */
   loginsKeptIn: string | undefined;
+  /** Where it runs from, if not from the usual place: other commands must be told. */
+  dataDir: string | undefined;
 };
 
 /** What a person needs to know once everything runs. */
-export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn }: Welcome): string {
+export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn, dataDir }: Welcome): string {
   const shown = logins.map(({ role, email, password }): [string, string] => [role, `${email}  ${password}`]);
   const kept: [string, string][] = loginsKeptIn ? [['log-ins', `kept in ${loginsKeptIn}`]] : [];
+  const chat = `${dataDir === undefined ? '' : `DATA_DIR=${quote(dataDir)} `}./bin/chat-api chat`;
   const rows: [string, string][] = [
     ['api', apiUrl],
     ['realtime', `${realtimeUrl}  (Socket.IO: /chat, /agent)`],
@@ -23,8 +26,8 @@ export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn
     ['answers', answers],
     ...shown,
     ...kept,
-    ['try it', './bin/chat-api chat          in a second terminal'],
-    ['', './bin/chat-api chat --as agent'],
+    ['try it', `${chat}${' '.repeat(' --as agent'.length - 1)}  in a second terminal`],
+    ['', `${chat} --as agent`],
     ['stop', 'Ctrl-C'],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -32,3 +35,5 @@ export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn
   const rule = '─'.repeat(Math.min(100, Math.max(...lines.map((line) => line.length)) + 2));
   return ['', rule, '  Chat API is running', '', ...lines, rule, ''].join('\n');
 }
+
+const quote = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);

@@ -5,7 +5,7 @@ import { openKnex } from '#shared/db/knex.ts';
 import { migrate } from '#shared/db/migrate.ts';
 import type { Releasers } from '#shared/lifecycle.ts';
 import { createPassword, firstLoginPath, keepFirstLogins, readFirstLogins } from '../installation/first-login.ts';
-import { home } from '../installation/paths.ts';
+import { dataDirOf, home } from '../installation/paths.ts';
 import { reachMysql, reachRedis } from '../installation/reach-servers.ts';
 import { writeRunning } from '../installation/running-file.ts';
 import { openServices } from '../services/open-services.ts';
@@ -79,7 +79,8 @@ export async function startAll({ config, env, workers, write, releasers, signal 
       ? 'the knowledge base, quoted (no AI key is set)'
       : `${config.AI_PROVIDER} ${config.AI_MODEL}`;
   const loginsKeptIn = readFirstLogins(DATA_DIR).length ? firstLoginPath(DATA_DIR) : undefined;
-  write(showWelcome({ ...urls, answers, logins, loginsKeptIn }));
+  const dataDir = DATA_DIR === dataDirOf({}) ? undefined : DATA_DIR;
+  write(showWelcome({ ...urls, answers, logins, loginsKeptIn, dataDir }));
   return Promise.race([ended, stopped]);
 }
 

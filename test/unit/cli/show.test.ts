@@ -5,6 +5,7 @@ import { sayEvent, wordsFor } from '../../../bin/chat/words.ts';
 import { presentFault } from '../../../bin/installation/present-fault.ts';
 import { table } from '../../../bin/installation/say.ts';
 import { parseLine, showLine } from '../../../bin/start/show-line.ts';
+import { showWelcome } from '../../../bin/start/show-welcome.ts';
 
 describe('a line of a process’s log', () => {
   const line = (more: object) =>
@@ -23,6 +24,17 @@ describe('a line of a process’s log', () => {
   it('is left alone when it is something else', () => {
     expect(parseLine('api | Warning: {"level":')).toBeNull();
     expect(parseLine('worker | killed by SIGKILL; starting it again in 1 s')).toBeNull();
+  });
+});
+
+describe('the welcome', () => {
+  const welcome = (dataDir?: string) =>
+    showWelcome({ apiUrl: 'a', realtimeUrl: 'r', answers: 'x', logins: [], loginsKeptIn: undefined, dataDir });
+
+  it('names the data directory where another command must be told', () => {
+    expect(welcome()).toMatch(/try it +\.\/bin\/chat-api chat {2}/);
+    expect(welcome('/srv/data')).toContain('DATA_DIR=/srv/data ./bin/chat-api chat --as agent');
+    expect(welcome('/my data')).toContain("DATA_DIR='/my data' ./bin/chat-api chat ");
   });
 });
 
