@@ -12,13 +12,17 @@ export async function callApi<S extends z.ZodType>(
   body: object,
   schema: S,
 ): Promise<z.output<S>> {
+  if (!/^https?:$/.test(URL.parse(apiUrl)?.protocol ?? '')) {
+    throw new CliError(`"${apiUrl}" is no address of an api: write one like http://127.0.0.1:3000`);
+  }
   const answer = await fetch(`${apiUrl}/api/v1${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(answerMs),
   }).catch((error: Error) => {
-    const reason = (error.cause as { code?: string } | undefined)?.code ?? error.name;
+    const cause = error.cause as { code?: string; message?: string } | undefined;
+    const reason = cause?.code ?? cause?.message ?? error.name;
     throw new CliError(`the api at ${apiUrl} cannot be reached (${reason}): is it running? (npm start)`);
   });
   const given: unknown = await answer.json().catch(() => ({}));

@@ -43,6 +43,10 @@ describe('how a command finds its installation', () => {
       err: '',
     });
     expect((await runCli(['chat'], { DATA_DIR })).err).toContain('the api at http://127.0.0.1:1 cannot be reached');
+    const chatAt = async (api: string) => (await runCli(['chat', '--api', api], { DATA_DIR })).err;
+    expect(await chatAt('http://127.0.0.1:9')).toContain('the api at http://127.0.0.1:9 cannot be reached (bad port)');
+    for (const api of ['foo', 'localhost:3000'])
+      expect(await chatAt(api)).toContain(`"${api}" is no address of an api`);
     expect((await runCli(['start'], { DATA_DIR })).err).toContain('already');
     expect((await runCli(['start'], { DATA_DIR, LANES: 'many' })).err).toContain('LANES: must be a whole number');
     remove();
