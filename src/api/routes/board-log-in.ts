@@ -17,29 +17,35 @@ const target = z
   .string()
   .regex(/^\/admin\/queues(?:[/?][\w\-./?=&%]*)?$/)
   .catch(home);
-const form = loginBody.extend({ next: target });
+/** What stays in the form after a fault. */
+const kept = z.object({ next: target, email: z.string().max(254).catch('') });
 
 /** The log-in page that stands before Bull Board. */
 export function serveBoardLogIn(router: Router<ApiState>, deps: ApiDeps): void {
   router.get('/admin', (ctx) => ctx.redirect(home));
-  router.get('/admin/login', (ctx) => showForm(ctx, target.parse(ctx.query.next)));
+  router.get('/admin/login', (ctx) => showForm(ctx, { next: target.parse(ctx.query.next) }));
 
   router.post('/admin/login', limitAddress(deps, 'auth', true), formBody(), async (ctx) => {
     requireSameOrigin(ctx);
-    const fields = form.safeParse(ctx.request.body);
+    const fields = loginBody.safeParse(ctx.request.body);
+    const { next, email } = kept.parse(ctx.request.body ?? {});
     const user = fields.success ? await findByPassword(deps, fields.data, ctx.ip).catch(waiting) : undefined;
     if (user instanceof AppError) {
       ctx.status = 429;
-      return showForm(ctx, fields.data?.next ?? home, user.message);
+      return showForm(ctx, { next, email, fault: user.message });
     }
-    const allowed = user && may(await deps.access.subjectOf(userAccount(user)), 'queues.manage');
-    if (!fields.success || !allowed) {
+    if (!user) {
       ctx.status = 401;
-      return showForm(ctx, fields.data?.next ?? home, 'This is not the address and password of an admin.');
+      return showForm(ctx, { next, email, fault: 'The email address or the password is wrong.' });
+    }
+    // Whoever knows the password may know what the account is.
+    if (!may(await deps.access.subjectOf(userAccount(user)), 'queues.manage')) {
+      ctx.status = 403;
+      return showForm(ctx, { next, email, fault: 'The password is right, but only an admin may look at the queues.' });
     }
     await beginAdmin(ctx, deps, user);
     ctx.status = 303;
-    ctx.redirect(fields.data.next);
+    ctx.redirect(next);
   });
 
   router.get('/admin/logout', (ctx) =>
@@ -59,14 +65,17 @@ function waiting(error: unknown): AppError {
   throw error;
 }
 
-function showForm(ctx: ApiContext, next: string, fault?: string): void {
+function showForm(
+  ctx: ApiContext,
+  { next, email = '', fault }: { next: string; email?: string; fault?: string },
+): void {
   const said = fault ? `<p class="fault" role="alert">${escapeHtml(fault)}</p>` : '';
   showPage(
     ctx,
     'Queues',
     `${said}<form method="post" action="/admin/login">
-  <label>Email <input name="email" type="email" autocomplete="username" required autofocus></label>
-  <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+  <label>Email <input name="email" type="email" autocomplete="username" value="${escapeHtml(email)}" required${email ? '' : ' autofocus'}></label>
+  <label>Password <input name="password" type="password" autocomplete="current-password" required${email ? ' autofocus' : ''}></label>
   <input type="hidden" name="next" value="${escapeHtml(next)}">
   <button>Log in</button>
 </form>`,

@@ -79,6 +79,7 @@ describe('Bull Board', () => {
 
     const board = await api.ask('GET //admin/queues', { headers: { ...(await cookieOf()), ...page } });
     expect(board).toMatchObject({ status: 200, text: expect.stringContaining('<base href="/admin/queues/"') });
+    expect(board.text).not.toMatch(/(?:src|href)="https?:/);
     expect(board.headers.get('content-security-policy')).toContain("script-src 'self';");
     const [script] = /static\/js\/main[\w.]*\.js/.exec(board.text) ?? [];
     expect(await api.ask(`GET //admin/queues/${script}`, { headers: await cookieOf() })).toMatchObject({ status: 200 });
@@ -118,19 +119,26 @@ describe('Bull Board', () => {
 });
 
 describe('the log-in page', () => {
-  it('says the same to everyone who is no admin', async () => {
-    const answers = [
-      await logIn({ password: 'guess' }),
-      await logIn({ email: 'nobody@example.com' }),
-      await logIn({ email: agent.email }),
-      await logIn({ email: '"><b>' }),
-      await api.ask('POST //admin/login'),
-    ];
+  it('says the same to everyone without the password, and keeps the address', async () => {
+    const emails = [admin.email, agent.email, 'nobody@example.com', '"><b>', ''];
+    const answers = await Promise.all(emails.map((email) => logIn({ email, password: 'guess' })));
+    answers.push(await api.ask('POST //admin/login'));
+    const fault = (text: string) => /<p class="fault".*/.exec(text)?.[0];
     for (const { status, text, headers } of answers) {
       expect(status).toBe(401);
-      expect(text).toBe(answers[0]?.text);
+      expect(fault(text)).toContain('wrong');
+      expect(fault(text)).toBe(fault(answers[0]?.text ?? ''));
       expect(headers.get('set-cookie')).toBeNull();
+      expect(text).not.toContain('<b>');
     }
+    for (const [i, email] of emails.slice(0, 3).entries()) expect(answers[i]?.text).toContain(`value="${email}"`);
+    expect(answers[3]?.text).toContain('value="&#34;&#62;&#60;b&#62;"');
+  });
+
+  it('tells somebody with the right password that an admin is needed', async () => {
+    const { status, text, headers } = await logIn({ email: agent.email });
+    expect({ status, cookie: headers.get('set-cookie') }).toEqual({ status: 403, cookie: null });
+    expect(text).toContain('only an admin');
   });
 
   it('leads to the board only', async () => {
