@@ -7,6 +7,7 @@ import type { OneTimeToken } from '#shared/commands/one-time-tokens.ts';
 import { createResetToken } from '#shared/commands/reset-password.ts';
 import { type UserChange, updateUser } from '#shared/commands/update-user.ts';
 import { findUserByEmail, listUsers } from '#shared/db/list-users.ts';
+import { findAddresses } from '../chat/addresses.ts';
 import { CliError } from '../installation/cli-error.ts';
 import { createPassword } from '../installation/first-login.ts';
 import { readPassword } from '../installation/read-password.ts';
@@ -98,7 +99,7 @@ async function invite({ email, name, role, json }: Create): Promise<void> {
     const invited = await inviteUser({ knex, now: Date.now }, { email, name, role });
     if (json) return sayJson(invited);
     say(`invited ${invited.user.role} ${invited.user.email} (${invited.user.id})`);
-    sayToken(invited, '/auth/invitations/accept');
+    sayToken(invited, invited.user.email, '/auth/invitations/accept');
   });
 }
 
@@ -108,14 +109,16 @@ async function reset({ email, json }: Named): Promise<void> {
     if (!found) throw new CliError(`there is no user ${email}`);
     const made = await createResetToken({ knex, now: Date.now }, found.id);
     if (json) return sayJson(made);
-    sayToken(made, '/auth/password/reset');
+    sayToken(made, found.email, '/auth/password/reset');
   });
 }
 
 /** What to do with it, since nobody sends it. */
-function sayToken({ token, expiresAt }: OneTimeToken, route: string): void {
+function sayToken({ token, expiresAt }: OneTimeToken, owner: string, route: string): void {
+  const { apiUrl } = findAddresses(process.env, {});
   say(`token: ${token}   (shown this once, good once, until ${expiresAt})`);
-  say(`hand it over: POST /api/v1${route} {"token":"…","password":"…"}`);
+  say(`give it to ${owner}, who sets a password with it, at the address that the api has for them:`);
+  say(`  POST ${apiUrl}/api/v1${route} {"token":"…","password":"…"}`);
 }
 
 async function list({ role, active, json }: List): Promise<void> {

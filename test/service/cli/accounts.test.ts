@@ -102,8 +102,11 @@ describe('user invite and user reset', () => {
     const { token } = await runJson<{ token: string }>(asked, env);
     const set = { token, password: 'a long walk by the sea' };
     expect(await setPasswordByToken(harness.front, 'invite', set)).toMatchObject({ email: 'new@shop.example' });
-    const { code, out } = await runCli(['user', 'reset', '--email', 'new@shop.example'], env);
+    const reset = ['user', 'reset', '--email', 'new@shop.example'];
+    const { code, out } = await runCli(reset, { ...env, PORT: '3900' });
     expect(code).toBe(0);
+    expect(out).toContain('give it to new@shop.example');
+    expect(out).toContain('POST http://127.0.0.1:3900/api/v1/auth/password/reset {"token":"…","password":"…"}');
     const again = { token: /token: (\S+)/.exec(out)?.[1] ?? '', password: 'another walk by the sea' };
     expect(await setPasswordByToken(harness.front, 'reset', again)).toMatchObject({ role: 'supervisor' });
     expect((await logIn(deps(), { email: 'new@shop.example', password: again.password })).user.name).toBe('Nel');
