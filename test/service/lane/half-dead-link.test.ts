@@ -47,6 +47,8 @@ test('an add of which Redis never answered is unavailable to its sender, and not
 
   const takes = () => front.lanes.submit(message('two')).accepted.then(() => true);
   await until('Redis is back', () => takes().catch(() => false));
-  const added = (await jobs()).map(({ data }) => data.commands.map(({ text }: { text: string }) => text));
-  expect(added).toEqual([['one'], ['two']]);
+  const added = (await jobs()).flatMap(({ data }) => data.commands.map(({ text }: { text: string }) => text));
+  // The second may have been tried while the link was still down, and be there as often.
+  expect(added.filter((text) => text === 'one')).toHaveLength(1);
+  expect(added.indexOf('one')).toBe(0);
 });
