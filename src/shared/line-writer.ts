@@ -17,33 +17,32 @@ const maxWaiting = 4 * 1024 * 1024;
  */
 export function createLineWriter(fd: number): { write(line: string): void } {
   let waiting = '';
-  let writing = false;
+  /** Taken from `waiting`, and not taken by the descriptor yet. */
+  let rest: Uint8Array = nothing;
+  let inFlight = false;
 
   function flush(): void {
-    if (writing || waiting === '') return;
-    writing = true;
-    const text = Buffer.from(waiting);
-    waiting = '';
-    writeAll(text);
-  }
-
-  function writeAll(text: Uint8Array): void {
-    write(fd, text, (error, written) => {
-      if (!error && written < text.length) return writeAll(text.subarray(written));
-      writing = false;
-      if (waiting.length >= gatherLength) flush();
+    if (inFlight) return;
+    if (rest.length === 0) {
+      rest = Buffer.from(waiting);
+      waiting = '';
+    }
+    if (rest.length === 0) return;
+    inFlight = true;
+    write(fd, rest, (error, written) => {
+      inFlight = false;
+      // A pipe that is full is tried again after a while. Node makes it one that says so (`process.stdout`, once used).
+      if (error) rest = error.code === 'EAGAIN' ? rest : nothing;
+      else rest = rest.subarray(written);
+      if (!error && (rest.length > 0 || waiting.length >= gatherLength)) flush();
     });
   }
 
   setInterval(flush, gatherMs).unref();
   process.on('exit', () => {
     // What is on its way has left this thread; nothing tells when it has arrived, and that is a matter of microseconds.
-    if (writing) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    try {
-      writeSync(fd, waiting);
-    } catch {
-      // There is nobody left to tell.
-    }
+    if (inFlight) pause();
+    writeLast(fd, Buffer.concat([inFlight ? nothing : rest, Buffer.from(waiting)]));
   });
   return {
     write(line) {
@@ -53,3 +52,24 @@ export function createLineWriter(fd: number): { write(line: string): void } {
     },
   };
 }
+
+const nothing = new Uint8Array();
+
+/** Tries of a pipe that is full when the process exits: a reader that stands still must not keep it. */
+const lastTries = 10;
+
+function writeLast(fd: number, text: Uint8Array): void {
+  for (let rest = text, tries = 0; rest.length > 0 && tries < lastTries; ) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      // Anything else: there is nobody left to tell.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      tries += 1;
+      pause();
+    }
+  }
+}
+
+/** 10 ms, in which this thread does nothing. */
+const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 
 const module = fileURLToPath(new URL('../../src/shared/line-writer.ts', import.meta.url));
 /** Writes a line each millisecond; says on its channel that it lives, and ends when it is told to. */
@@ -33,6 +34,29 @@ it('lines come whole, in order, the last one too', async () => {
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.at(-1)).toBe('the last');
   expect(lines.slice(0, -1)).toEqual(lines.slice(0, -1).map((_, n) => `line ${n}`));
+});
+
+it('a pipe that is full for a while loses nothing', async () => {
+  // To have looked at `process.stdout` is what makes the pipe say that it is full.
+  const burst = `
+    const { createLineWriter } = await import(${JSON.stringify(module)});
+    process.stdout.isTTY;
+    const lines = createLineWriter(1);
+    const line = 'x'.repeat(99) + '\\n';
+    for (let n = 0; n < 20_000; n += 1) lines.write(line);
+    setTimeout(() => process.send('written'), 300);
+    process.on('message', () => process.exit(0));
+  `;
+  const args = ['--input-type=module', '-e', burst];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  await once(child, 'message');
+  let heard = 0;
+  child.stdout?.on('data', (data: Buffer) => {
+    heard += data.length;
+  });
+  await until('all is heard', () => heard === 2_000_000);
+  child.send('end');
+  await once(child, 'close');
 });
 
 it.each([
