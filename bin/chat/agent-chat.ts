@@ -45,6 +45,11 @@ export async function runAgentChat(
   client.on('note:created', (note) => {
     if (note.conversationId === seat.current) transcript.note(note);
   });
+  client.on('lost', (conversationId) => {
+    if (conversationId !== seat.current) return;
+    seat.current = undefined;
+    screen.note('-- somebody else has the conversation now');
+  });
   try {
     const online = client.request('presence:set', { status: 'online' });
     await (screen.live ? online : inTime(online, realtimeUrl));

@@ -3,9 +3,6 @@ import { createLineWriter } from './line-writer.ts';
 
 export type Log = pino.Logger;
 
-/** One for all logs of the process: their lines keep their order. */
-let stdout: ReturnType<typeof createLineWriter> | undefined;
-
 const secrets = [
   'password',
   'token',
@@ -28,12 +25,17 @@ const places = (key: string): string[] => [key, `*.${key}`, `*.*.${key}`];
 export function createLog(name: string, level: string, pretty: boolean, to?: pino.DestinationStream): Log {
   const redact = { paths: [...secrets, ...personal].flatMap(places), censor: '[secret]' };
   const options = { name, level, redact, serializers: { err: presentLogged } };
-  if (!pretty) {
-    stdout ??= createLineWriter(1);
-    return pino(options, to ?? stdout);
-  }
+  if (!pretty) return pino(options, to ?? linesOnStdout());
   const target = { target: 'pino-pretty', options: { ignore: 'pid,hostname,name', translateTime: 'HH:MM:ss' } };
   return pino({ ...options, transport: target });
+}
+
+/** One for all logs of the process: their lines keep their order. */
+let stdout: ReturnType<typeof createLineWriter> | undefined;
+
+function linesOnStdout(): pino.DestinationStream {
+  stdout ??= createLineWriter(1);
+  return stdout;
 }
 
 /** An error as it is logged. A database error's message quotes the statement with its values: only its code stays. */

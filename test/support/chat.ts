@@ -26,6 +26,12 @@ export async function openChat(h: Harness, url: string, person = newCustomer()) 
     row: async () => (await h.knex('conversations').where({ id: idToBytes(conversationId) }))[0],
     /** The AI's answer number `n`, from 1. */
     answer: (n = 1) => until(`answer ${n}`, () => messages().filter(({ sender }) => sender.type === 'ai')[n - 1]),
+    /** All that was told of replies as they ran. */
+    streamed: () =>
+      socket
+        .of('reply:delta')
+        .map(({ text }) => text)
+        .join(''),
     /** The event line of that code. */
     event: (code: string) =>
       until(`the event ${code}`, () => messages().find(({ kind, text }) => kind === 'event' && text === code)),

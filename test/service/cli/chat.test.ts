@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '#shared/commands/seed.ts';
+import { commandOf } from '#shared/lane/command-of.ts';
 import { keepFirstLogins } from '../../../bin/installation/first-login.ts';
+import { newAgent } from '../../support/actors.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 import { until } from '../../support/until.ts';
 import { runCli } from './run-cli.ts';
@@ -114,7 +116,14 @@ describe('chat', () => {
       expect(back.out).toContain(`you only look on: /take ${id} to answer`);
       await customer.hears('Mia: I am back');
       await customer.hears('The agent has left.');
-      expect(await customer.end()).toBe(0);
+
+      const watching = open('--as', 'agent');
+      watching.say(`/watch ${id}`);
+      await watching.hears('-- the AI answers');
+      const take = { by: newAgent('Tom').by, conversationId: id, at: Date.now() };
+      await fixture.front.lanes.ask(commandOf('conversation.take', take, {}));
+      await watching.hears('somebody else has the conversation now');
+      expect(await Promise.all([watching.end(), customer.end()])).toEqual([0, 0]);
     } finally {
       customer.kill();
     }

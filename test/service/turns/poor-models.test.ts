@@ -39,12 +39,7 @@ test('a model that goes on for ever is left when its time is over, and what it s
   const ann = await ask('hello');
   const { text } = await ann.answer();
   expect(text).toMatch(/^(and )+$/);
-  expect(
-    ann
-      .of('reply:delta')
-      .map((delta) => delta.text)
-      .join(''),
-  ).toBe(text);
+  expect(ann.streamed()).toBe(text);
   await m.model.waitFor(() => m.model.requests[0]?.state === 'aborted');
   expect(m.model.requests).toHaveLength(1);
   expect(await ann.row()).toMatchObject({ state: 'ai', owed: null });
