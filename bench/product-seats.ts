@@ -1,8 +1,8 @@
 import type { Actor } from '#domain/conversation.ts';
-import { createUser } from '#shared/commands/create-user.ts';
-import { createVisitor } from '#shared/commands/create-visitor.ts';
-import { customerAccount, findCustomer } from '#shared/commands/find-account.ts';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { createUser } from '#shared/commands/accounts/create-user.ts';
+import { customerAccount, findCustomer } from '#shared/commands/accounts/find-account.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
+import { createVisitor } from '#shared/commands/customers/create-visitor.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { randomId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';

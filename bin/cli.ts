@@ -1,5 +1,5 @@
-import { presentFault } from './installation/present-fault.ts';
 import { createProgram } from './program.ts';
+import { presentFault } from './shared/present-fault.ts';
 
 // Whoever reads our output may stop early (`… | head`), and a terminal may go away: neither is a fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,8 +1,8 @@
 import type { AnalyticsEvent } from '#contract/queues.ts';
 import { bucketMs } from '#domain/analytics/roll-up.ts';
 import { recordEvents } from '#shared/commands/record-events.ts';
+import { readRollups } from '#shared/db/analytics/rollups.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { readRollups } from '#shared/db/rollups.ts';
 import { idToBytes } from '#shared/id.ts';
 import { updateRollups } from '../../src/workers/analytics/update-rollups.ts';
 import { createHistory } from '../../test/support/analytics-history.ts';

@@ -1,6 +1,6 @@
-import { createUser } from '#shared/commands/create-user.ts';
-import { indexMessages } from '#shared/commands/index-messages.ts';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { createUser } from '#shared/commands/accounts/create-user.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
+import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { nameId, randomId } from '#shared/id.ts';
 import { fillMessages, liftLimits, type Said } from '../fill-messages.ts';

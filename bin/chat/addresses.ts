@@ -1,7 +1,7 @@
 import { parseConfig } from '#shared/config.ts';
-import { findEnvironment } from '../installation/find-environment.ts';
-import { dataDirOf } from '../installation/paths.ts';
-import { readRunning } from '../installation/running-file.ts';
+import { findEnvironment } from '../shared/find-environment.ts';
+import { dataDirOf } from '../shared/paths.ts';
+import { readRunning } from '../shared/running-file.ts';
 
 export type Addresses = { apiUrl: string; realtimeUrl: string };
 

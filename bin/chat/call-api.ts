@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, type ErrorCode, errors } from '#contract/errors.ts';
-import { CliError } from '../installation/cli-error.ts';
+import { CliError } from '../shared/cli-error.ts';
 
 const answerMs = 15_000;
 const problemSchema = z.object({ code: z.string(), detail: z.string().optional(), title: z.string().optional() });

@@ -1,4 +1,4 @@
-import type { EndedReply } from '#client/thread.ts';
+import type { EndedReply } from '#client/thread/thread.ts';
 import type { Draft, Message, Note } from '#contract/wire.ts';
 import type { Screen } from './screen.ts';
 import { sayEvent, wordsFor } from './words.ts';

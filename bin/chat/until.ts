@@ -1,5 +1,5 @@
 import type { ChatClient, ConversationView, Namespace } from '#client/types.ts';
-import { CliError } from '../installation/cli-error.ts';
+import { CliError } from '../shared/cli-error.ts';
 
 /** A script must end: longer than any reply may take to begin, retries included. ms. */
 const patienceMs = 120_000;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { TokenSource } from '#client/types.ts';
 import { AppError } from '#contract/errors.ts';
-import { readPrivate, writePrivate } from '../installation/private-file.ts';
+import { readPrivate, writePrivate } from '../shared/private-file.ts';
 import { callApi } from './call-api.ts';
 import { createTokenSource, refreshTokens, type Tokens, tokensSchema } from './token-source.ts';
 

@@ -1,6 +1,6 @@
 import type { ChatClient } from '#client/types.ts';
 import type { WaitingItem } from '#contract/sockets.ts';
-import { table } from '../installation/say.ts';
+import { table } from '../shared/say.ts';
 import type { Screen } from './screen.ts';
 
 /** Several facts tell of one change: they are looked up together. ms. */

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { rebuildRollups } from '../../src/workers/analytics/rebuild-rollups.ts';
-import { say, sayJson } from '../installation/say.ts';
-import { withContext } from '../installation/with-context.ts';
 import { parseRange } from '../replay/parse-time.ts';
+import { say, sayJson } from '../shared/say.ts';
+import { withContext } from '../shared/with-context.ts';
 
 /** `analytics`: what the reports are made from. */
 export function analyticsCommand(): Command {

@@ -6,10 +6,10 @@ import { callApi } from '../chat/call-api.ts';
 import { runCustomerChat } from '../chat/customer-chat.ts';
 import { createTokenSource, tokensSchema } from '../chat/token-source.ts';
 import { openVisitorSession } from '../chat/visitor-session.ts';
-import { CliError } from '../installation/cli-error.ts';
-import { readFirstLogins } from '../installation/first-login.ts';
-import { dataDirOf } from '../installation/paths.ts';
-import { readPassword } from '../installation/read-password.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { readFirstLogins } from '../shared/first-login.ts';
+import { dataDirOf } from '../shared/paths.ts';
+import { readPassword } from '../shared/read-password.ts';
 
 type Options = { as: 'customer' | 'agent'; new?: boolean; email?: string; api?: string; realtime?: string };
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { dropLetter, type Letter, listLetters, readLetter } from '../dead-letters/read-letters.ts';
 import { type Retried, retryLetter } from '../dead-letters/retry-letter.ts';
-import { parseId, parseIds, parseLimit, queueOption } from '../installation/arguments.ts';
-import { CliError } from '../installation/cli-error.ts';
-import { say, sayJson, table } from '../installation/say.ts';
-import { withContext, withKnex } from '../installation/with-context.ts';
+import { parseId, parseIds, parseLimit, queueOption } from '../shared/arguments.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { say, sayJson, table } from '../shared/say.ts';
+import { withContext, withKnex } from '../shared/with-context.ts';
 
 type ListOptions = { queue?: string; all?: true; limit: number; json?: true };
 type RetryOptions = { all?: true; queue?: string; json?: true };

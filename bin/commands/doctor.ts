@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Check } from '../doctor/check.ts';
 import { examine } from '../doctor/examine.ts';
-import { say, sayJson } from '../installation/say.ts';
+import { say, sayJson } from '../shared/say.ts';
 
 /** `doctor`: what is wrong, and how to mend it. Exit code 1 when something must be. */
 export const doctorCommand = (): Command =>

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { queueNames, queues } from '#contract/queues.ts';
-import { CliError } from '../installation/cli-error.ts';
-import { say, sayJson } from '../installation/say.ts';
-import { withContext } from '../installation/with-context.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { say, sayJson } from '../shared/say.ts';
+import { withContext } from '../shared/with-context.ts';
 
 /** `enqueue`: any job of the catalog, its payload checked first. */
 export const enqueueCommand = (): Command =>

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { listSigningKeys, rotateSigningKey } from '#shared/commands/open-tokens.ts';
+import { listSigningKeys, rotateSigningKey } from '#shared/commands/accounts/open-tokens.ts';
 import { reencrypt } from '#shared/commands/reencrypt.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
-import { CliError } from '../installation/cli-error.ts';
-import { say, sayJson, table } from '../installation/say.ts';
-import { withKnex } from '../installation/with-context.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { say, sayJson, table } from '../shared/say.ts';
+import { withKnex } from '../shared/with-context.ts';
 
 type Options = { dryRun?: boolean; revoke?: true; json?: true };
 

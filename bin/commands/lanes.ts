@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { resizeLanes } from '#shared/lane/resize-lanes.ts';
-import { parseWhole } from '../installation/arguments.ts';
-import { say } from '../installation/say.ts';
-import { withContext } from '../installation/with-context.ts';
+import { parseWhole } from '../shared/arguments.ts';
+import { say } from '../shared/say.ts';
+import { withContext } from '../shared/with-context.ts';
 
 /** How long the lanes may take to become empty, ms. */
 const drainMs = 60_000;

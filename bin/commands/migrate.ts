@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { checkLanes } from '#shared/commands/check-lanes.ts';
 import { migrate } from '#shared/db/migrate.ts';
-import { say } from '../installation/say.ts';
-import { withKnex } from '../installation/with-context.ts';
+import { say } from '../shared/say.ts';
+import { withKnex } from '../shared/with-context.ts';
 
 /** `migrate`: the schema, and the number of lanes. */
 export const migrateCommand = (): Command =>

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
-import { CliError } from '../installation/cli-error.ts';
-import { say, sayJson, table } from '../installation/say.ts';
-import { withContext } from '../installation/with-context.ts';
 import { type Rates, ratesOf, readFigures } from '../queues/read-figures.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { say, sayJson, table } from '../shared/say.ts';
+import { withContext } from '../shared/with-context.ts';
 
 /** `queues`: what waits, what runs, and how fast it goes. */
 export const queuesCommand = (): Command =>

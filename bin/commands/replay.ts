@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import type { Context } from '#shared/context.ts';
-import { parseId } from '../installation/arguments.ts';
-import { say, sayJson } from '../installation/say.ts';
-import { withContext } from '../installation/with-context.ts';
 import { parseRange } from '../replay/parse-time.ts';
 import { replayToAnalytics } from '../replay/replay-analytics.ts';
 import { replayToLanes } from '../replay/replay-lanes.ts';
 import { commandOfMessage, commandsInRange, commandsOfConversation, type Stored } from '../replay/stored-commands.ts';
+import { parseId } from '../shared/arguments.ts';
+import { say, sayJson } from '../shared/say.ts';
+import { withContext } from '../shared/with-context.ts';
 
 type Options = { toQueue: 'lanes' | 'analytics'; dryRun?: boolean; json?: true };
 

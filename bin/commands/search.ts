@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { rebuildSearch } from '#shared/commands/rebuild-search.ts';
-import { say } from '../installation/say.ts';
-import { withContext } from '../installation/with-context.ts';
+import { rebuildSearch } from '#shared/commands/search/rebuild-search.ts';
+import { say } from '../shared/say.ts';
+import { withContext } from '../shared/with-context.ts';
 
 /** Batches between two lines of progress. */
 const sayEvery = 20;

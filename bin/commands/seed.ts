@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { seed } from '#shared/commands/seed.ts';
-import { createPassword, firstLoginPath, keepFirstLogins } from '../installation/first-login.ts';
-import { say } from '../installation/say.ts';
-import { withKnex } from '../installation/with-context.ts';
+import { createPassword, firstLoginPath, keepFirstLogins } from '../shared/first-login.ts';
+import { say } from '../shared/say.ts';
+import { withKnex } from '../shared/with-context.ts';
 
 /** `seed`: something to log in with and to ask about. */
 export const seedCommand = (): Command =>

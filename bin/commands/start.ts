@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { createReleasers } from '#shared/lifecycle.ts';
 import { createLineWriter } from '#shared/line-writer.ts';
-import { parseWhole } from '../installation/arguments.ts';
+import { parseWhole } from '../shared/arguments.ts';
 import { startAll } from '../start/start-all.ts';
 import { startEnvironment } from '../start/start-environment.ts';
 

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
-import { createVisitor } from '#shared/commands/create-visitor.ts';
-import { customerAccount, findCustomer, userAccount } from '#shared/commands/find-account.ts';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { customerAccount, findCustomer, userAccount } from '#shared/commands/accounts/find-account.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
+import { createVisitor } from '#shared/commands/customers/create-visitor.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import type { Account, Tokens } from '#shared/token.ts';
-import { parseId } from '../installation/arguments.ts';
-import { CliError } from '../installation/cli-error.ts';
-import { say, sayJson } from '../installation/say.ts';
-import { withKnex } from '../installation/with-context.ts';
+import { parseId } from '../shared/arguments.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { say, sayJson } from '../shared/say.ts';
+import { withKnex } from '../shared/with-context.ts';
 
 type Options = { user?: string; visitor?: true; customer?: string; json?: true };
 

@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '#contract/errors.ts';
 import type { Delivery } from '#contract/webhooks.ts';
-import { redeliver } from '#shared/commands/send-webhook.ts';
+import { redeliver } from '#shared/commands/webhooks/send-webhook.ts';
 import { listDeliveries, listWebhooks, readWebhook } from '#shared/db/webhooks.ts';
-import { parseId, parseLimit } from '../installation/arguments.ts';
-import { CliError } from '../installation/cli-error.ts';
-import { say, sayJson, table } from '../installation/say.ts';
-import { withContext, withKnex } from '../installation/with-context.ts';
+import { parseId, parseLimit } from '../shared/arguments.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { say, sayJson, table } from '../shared/say.ts';
+import { withContext, withKnex } from '../shared/with-context.ts';
 
 type Json = { json?: true };
 type DeliveriesOptions = Json & { status?: Delivery['status']; limit: number };

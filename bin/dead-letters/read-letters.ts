@@ -1,6 +1,6 @@
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
-import { CliError } from '../installation/cli-error.ts';
+import { CliError } from '../shared/cli-error.ts';
 
 export type Letter = {
   id: string;

@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import type { Command } from '#domain/command.ts';
 import type { Context } from '#shared/context.ts';
-import { submitAll } from '../installation/submit-all.ts';
+import { submitAll } from '../shared/submit-all.ts';
 import { type Letter, markRetried } from './read-letters.ts';
 
 export type Retried = { id: string; sent: boolean; outcome: string };

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { type Config, ConfigError } from '#shared/config.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
-import { presentFault } from '../installation/present-fault.ts';
+import { presentFault } from '../shared/present-fault.ts';
 import { type Check, fail, ok } from './check.ts';
 
 /** Whether this machine can read the stored signing keys. Makes none. */

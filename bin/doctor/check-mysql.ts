@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from '#shared/db/knex.ts';
-import { home } from '../installation/paths.ts';
+import { home } from '../shared/paths.ts';
 import { type Check, fail, ok, versionNumber, warn } from './check.ts';
 
 /** The server, its settings that our promises rest on, its clock, and our schema in it. */

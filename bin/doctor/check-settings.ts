@@ -1,5 +1,5 @@
 import { type SettingName, settingNames } from '#contract/settings.ts';
-import { startValues } from '#shared/commands/open-settings.ts';
+import { startValues } from '#shared/commands/settings/open-settings.ts';
 import type { Config } from '#shared/config.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { type Check, ok } from './check.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { laneDepthKey } from '#shared/queue/names.ts';
+import { laneDepthKey } from '#shared/redis-keys.ts';
 
 type RawQueue = ReturnType<Context['queues']['raw']> extends Map<string, infer Q> ? Q : never;
 

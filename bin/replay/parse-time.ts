@@ -1,4 +1,4 @@
-import { CliError } from '../installation/cli-error.ts';
+import { CliError } from '../shared/cli-error.ts';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

@@ -4,7 +4,7 @@ import type { Command } from '#domain/command.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId, idToBytes, nameId } from '#shared/id.ts';
-import { CliError } from '../installation/cli-error.ts';
+import { CliError } from '../shared/cli-error.ts';
 import { commandsInMessages } from './commands-in-messages.ts';
 
 /** A command as its lane answered it. Kept for 7 days. */

@@ -1,10 +1,10 @@
 import { type Config, parseConfig } from '#shared/config.ts';
 import { isFree } from '../doctor/check-machine.ts';
-import { CliError } from '../installation/cli-error.ts';
-import { onlySet } from '../installation/find-environment.ts';
-import { dataDirOf } from '../installation/paths.ts';
-import { readRunning } from '../installation/running-file.ts';
 import { freePort } from '../services/free-port.ts';
+import { CliError } from '../shared/cli-error.ts';
+import { onlySet } from '../shared/find-environment.ts';
+import { dataDirOf } from '../shared/paths.ts';
+import { readRunning } from '../shared/running-file.ts';
 
 export type StartEnvironment = { config: Config; env: NodeJS.ProcessEnv };
 

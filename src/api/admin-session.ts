@@ -1,9 +1,9 @@
 import { AppError } from '#contract/errors.ts';
 import { may } from '#domain/policy.ts';
-import { endLogin } from '#shared/commands/end-logins.ts';
-import { userAccount } from '#shared/commands/find-account.ts';
-import { requireProof } from '#shared/commands/log-in.ts';
-import { storeLogin } from '#shared/commands/logins.ts';
+import { endLogin } from '#shared/commands/accounts/end-logins.ts';
+import { userAccount } from '#shared/commands/accounts/find-account.ts';
+import { requireProof } from '#shared/commands/accounts/log-in.ts';
+import { storeLogin } from '#shared/commands/accounts/logins.ts';
 import type { UserRow } from '#shared/db/models/user-row.ts';
 import { newId } from '#shared/id.ts';
 import { accessTokenSeconds } from '#shared/token.ts';

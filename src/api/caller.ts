@@ -1,5 +1,5 @@
 import type { Subject } from '#domain/policy.ts';
-import type { Grantor } from '#shared/commands/grantor.ts';
+import type { Grantor } from '#shared/commands/accounts/grantor.ts';
 import type { Caller } from '#shared/commands/record-audit.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext } from './api-state.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '#contract/errors.ts';
 import { uuid } from '#contract/wire.ts';
-import type { ListPlace } from '#shared/db/keyset.ts';
+import type { ListPlace } from '#shared/db/lists/keyset.ts';
 
 /** A place in a list as clients carry it: opaque to them, so that it may change. */
 export const writeCursor = ({ at, id }: ListPlace): string => Buffer.from(`${at} ${id}`).toString('base64url');

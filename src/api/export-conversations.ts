@@ -1,11 +1,12 @@
 import type { ConversationFilter, DeskConversation } from '#contract/desk.ts';
 import type { Message } from '#contract/wire.ts';
 import { type Cell, writeCsv } from '#shared/csv.ts';
-import type { ListPlace } from '#shared/db/keyset.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { listDeskConversations, type Reach } from '#shared/db/list-desk.ts';
-import { listSessions } from '#shared/db/list-sessions.ts';
-import { presentNote } from '#shared/db/present.ts';
+import type { ListPlace } from '#shared/db/lists/keyset.ts';
+import { listDeskConversations } from '#shared/db/lists/list-desk.ts';
+import { listSessions } from '#shared/db/lists/list-sessions.ts';
+import { presentNote } from '#shared/db/present/present.ts';
+import type { Reach } from '#shared/db/reach.ts';
 import { listNotes } from '#shared/db/reads.ts';
 import { exportMessages, readThread } from './export-thread.ts';
 

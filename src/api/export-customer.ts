@@ -1,7 +1,7 @@
 import type { CustomerRecord } from '#contract/customers.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { listConversations } from '#shared/db/list-conversations.ts';
-import { listSessions } from '#shared/db/list-sessions.ts';
+import { listConversations } from '#shared/db/lists/list-conversations.ts';
+import { listSessions } from '#shared/db/lists/list-sessions.ts';
 import { exportMessages } from './export-thread.ts';
 
 /** Rows read at once; no more of an export is ever in memory. */

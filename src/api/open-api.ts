@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import type { Context } from '#shared/context.ts';
 import { listen } from '#shared/listen.ts';
 import { createApi } from './create-api.ts';

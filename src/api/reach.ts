@@ -1,20 +1,10 @@
 import { AppError } from '#contract/errors.ts';
-import { conversationScope, maySee, type Subject } from '#domain/policy.ts';
-import type { Knex } from '#shared/db/knex.ts';
-import type { Reach } from '#shared/db/list-desk.ts';
-import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
-import { findConversation } from '#shared/db/reads.ts';
+import { conversationScope, type Subject } from '#domain/policy.ts';
+import type { Reach } from '#shared/db/reach.ts';
 
 /** Which conversations a list may show to this subject. */
 export function reachOf(subject: Subject): Reach {
   const scope = conversationScope(subject);
   if (scope === 'none') throw new AppError('forbidden');
   return scope === 'all' ? null : { userId: subject.id };
-}
-
-/** One conversation, if this subject may see it. Others are `not_found`, as if they were not there. */
-export async function visibleConversation(knex: Knex, id: string, subject: Subject): Promise<ConversationRow> {
-  const row = await findConversation(knex, id);
-  if (!row || !maySee(subject, row)) throw new AppError('not_found');
-  return row;
 }

@@ -3,7 +3,7 @@ import { longestDays, type ReportQuery } from '#contract/routes/analytics.ts';
 import { addMeasures, type Measures, noMeasures } from '#domain/analytics/measures.ts';
 import { bucketMs } from '#domain/analytics/roll-up.ts';
 import { type Slot, slotsOf, startOfDay } from '#domain/analytics/slots.ts';
-import { readRollups, type StoredRollup } from '#shared/db/rollups.ts';
+import { readRollups, type StoredRollup } from '#shared/db/analytics/rollups.ts';
 import type { ApiDeps } from './api-state.ts';
 
 const dayMs = 24 * 3_600_000;

@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { AppError } from '#contract/errors.ts';
-import type { Upload } from '#shared/commands/store-file.ts';
+import type { Upload } from '#shared/commands/files/store-file.ts';
 import { randomId } from '#shared/id.ts';
 
 export type Form = { fields: Record<string, string>; upload: Upload };

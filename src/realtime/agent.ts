@@ -1,14 +1,14 @@
 import type { Socket } from 'socket.io';
-import { AppError } from '#contract/errors.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
-import { maySee, overrideOf } from '#domain/policy.ts';
+import { overrideOf } from '#domain/policy.ts';
 import { findAgent } from '#shared/commands/find-agent.ts';
-import { requireFeature } from '#shared/commands/require-feature.ts';
+import { requireFeature } from '#shared/commands/settings/require-feature.ts';
+import { visibleConversation } from '#shared/commands/visible-conversation.ts';
 import type { Context } from '#shared/context.ts';
-import { listWaiting } from '#shared/db/list-waiting.ts';
-import { presentNote } from '#shared/db/present.ts';
-import { findConversation, listNotes } from '#shared/db/reads.ts';
+import { listWaiting } from '#shared/db/lists/list-waiting.ts';
+import { presentNote } from '#shared/db/present/present.ts';
+import { listNotes } from '#shared/db/reads.ts';
 import type { Account, Tokens } from '#shared/token.ts';
 import { refreshAuth, renewSubject, type SocketData } from './auth.ts';
 import { handleRequests } from './handle.ts';
@@ -28,11 +28,7 @@ export function serveAgent(
   const by = { type: 'agent' as const, id: user.id, name: user.name };
   // A role may allow something else by now, so it is looked up for each request.
   const subject = () => (socket.data as SocketData).subject;
-  const authorise = async (id: string) => {
-    const row = await findConversation(knex, id);
-    if (!row || !maySee(subject(), row)) throw new AppError('not_found');
-    return row;
-  };
+  const authorise = (id: string) => visibleConversation(knex, id, subject());
   const seat = createSeat({ ctx, socket, by, authorise });
   void socket.join(agentsRoom);
 

@@ -3,7 +3,7 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
 import { may } from '#domain/policy.ts';
-import type { Origins } from '#shared/commands/open-origins.ts';
+import type { Origins } from '#shared/commands/sites/create-origins.ts';
 import type { Context } from '#shared/context.ts';
 import { fanoutKey } from '#shared/fanout.ts';
 import { createLimiter } from '#shared/rate-limit.ts';
@@ -17,7 +17,7 @@ import { gatherWrites } from './gather-writes.ts';
 import { startHeads } from './heads.ts';
 import { limitRequests } from './limit-requests.ts';
 import { limitSockets } from './limit-sockets.ts';
-import { openSuggestions } from './suggestions.ts';
+import { createSuggestions } from './suggestions.ts';
 import { tellFacts } from './tell-facts.ts';
 import { watchLogins } from './watch-logins.ts';
 
@@ -62,7 +62,7 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   const agents = io.of(agentNamespace);
   const isAgent: Accepts = (subject) => may(subject, 'conversations.read');
   agents.use(authenticate(ctx, tokens, isAgent));
-  const suggestions = openSuggestions(ctx);
+  const suggestions = createSuggestions(ctx);
 
   chat.on('connection', (socket) => {
     bindSocket(ctx, socket);

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { type ChatAnswers, chatAccess, chatRequests } from '#contract/sockets.ts';
-import { requireFeature } from '#shared/commands/require-feature.ts';
+import { requireFeature } from '#shared/commands/settings/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { openConversation, ownConversation } from '#shared/lane/open-conversation.ts';
 import type { Account, Tokens } from '#shared/token.ts';

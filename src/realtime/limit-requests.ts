@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { AppError, presentError } from '#contract/errors.ts';
-import { type LimitName, quotaOf, socketLimitOf } from '#contract/routes/limits.ts';
+import { type LimitName, quotaOf, socketLimitOf } from '#contract/limits.ts';
 import type { Context } from '#shared/context.ts';
 import type { Limiter } from '#shared/rate-limit.ts';
 import type { SocketData } from './auth.ts';

@@ -7,7 +7,7 @@ import type { Command } from '#domain/command.ts';
 import type { Actor } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
 import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
-import { presentConversation } from '#shared/db/present.ts';
+import { presentConversation } from '#shared/db/present/present.ts';
 import { markRead, readPage } from '#shared/db/reads.ts';
 import { readDraft } from '#shared/draft.ts';
 import { attachFiles } from '#shared/lane/attach-files.ts';

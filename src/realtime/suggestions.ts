@@ -12,7 +12,7 @@ const answerMs = 30_000;
 const bodySchema = z.object({ requestId: z.string(), text: z.string().optional(), error: z.unknown().optional() });
 
 /** Asks reply workers for suggestions; their answers come back to this process. */
-export function openSuggestions({ queues, results, processId }: Context): Suggestions {
+export function createSuggestions({ queues, results, processId }: Context): Suggestions {
   const asked = new Map<string, (answer: z.output<typeof bodySchema>) => void>();
   results.on('suggestion', (body) => {
     const answer = bodySchema.parse(body);

@@ -1,9 +1,9 @@
 import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import { AppError } from '#contract/errors.ts';
-import { liveLogins } from '#shared/commands/logins.ts';
+import { liveLogins } from '#shared/commands/accounts/logins.ts';
 import type { Context } from '#shared/context.ts';
-import { endingsChannel } from '#shared/queue/names.ts';
+import { endingsChannel } from '#shared/redis-keys.ts';
 import { type Accepts, renewSubject, type SocketData } from './auth.ts';
 
 /** News that a log-in ended may be lost with the link to Redis: a socket outlives it no longer than this, ms. */

@@ -1,13 +1,13 @@
 import { type Caches, openCaches } from './cache.ts';
+import { type AccountAccess, createAccess } from './commands/accounts/create-access.ts';
 import { checkLanes, countLanes } from './commands/check-lanes.ts';
-import { type Access, openAccess } from './commands/open-access.ts';
-import { type Origins, openOrigins } from './commands/open-origins.ts';
-import { openSettings, type Settings } from './commands/open-settings.ts';
+import { openSettings, type Settings } from './commands/settings/open-settings.ts';
+import { createOrigins, type Origins } from './commands/sites/create-origins.ts';
 import type { Config } from './config.ts';
 import { type Knex, openKnex } from './db/knex.ts';
 import { createFanout, type Fanout } from './fanout.ts';
 import { type FieldKeys, readFieldKeys } from './field-keys.ts';
-import { type FileStore, openFileStore } from './files/store.ts';
+import { createFileStore, type FileStore } from './files/create-file-store.ts';
 import { randomId } from './id.ts';
 import { type Lanes, openLanes } from './lane/open-lanes.ts';
 import { createReleasers, type Releasers } from './lifecycle.ts';
@@ -32,7 +32,7 @@ export type Context = {
   settings: Settings;
   caches: Caches;
   /** What accounts may do at this moment. */
-  access: Access;
+  access: AccountAccess;
   /** Which pages may call us. */
   origins: Origins;
   files: FileStore;
@@ -42,20 +42,20 @@ export type Context = {
   releasers: Releasers;
 };
 
-export type Role = 'front' | 'worker';
+export type ProcessKind = 'front' | 'worker';
 
 /** Opens the databases and queues for a front (fails fast) or a worker (waits while Redis is away). */
-export async function openContext(config: Config, name: string, role: Role): Promise<Context> {
+export async function openContext(config: Config, name: string, kind: ProcessKind): Promise<Context> {
   const releasers = createReleasers();
   try {
-    return await open(config, name, role, releasers);
+    return await open(config, name, kind, releasers);
   } catch (error) {
     await releasers.close();
     throw error;
   }
 }
 
-async function open(config: Config, name: string, role: Role, releasers: Releasers): Promise<Context> {
+async function open(config: Config, name: string, kind: ProcessKind, releasers: Releasers): Promise<Context> {
   const { DATABASE_URL, REDIS_URL, QUEUE_PREFIX: prefix, LANES, LOG_LEVEL } = config;
   const log = createLog(name, LOG_LEVEL, process.stdout.isTTY === true);
   const processId = randomId();
@@ -69,9 +69,9 @@ async function open(config: Config, name: string, role: Role, releasers: Release
     releasers.add(() => closeRedis(redis));
     return redis;
   };
-  const redis = await connect(role);
+  const redis = await connect(kind);
   await warnIfWeak(redis, log);
-  const producer = await connect(role);
+  const producer = await connect(kind);
   const subscriber = await connect('listener');
 
   const queues = openQueues(producer, prefix, LANES);
@@ -94,9 +94,9 @@ async function open(config: Config, name: string, role: Role, releasers: Release
   const settings = await openSettings({ knex, redis, subscriber, config, log, releasers });
   const cacheRedis = config.CACHE_REDIS_URL ? await connect('front', config.CACHE_REDIS_URL) : redis;
   const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
-  const access = openAccess({ knex, caches, fanout });
-  const origins = openOrigins({ knex, caches, config });
-  const files = openFileStore(config);
+  const access = createAccess({ knex, caches, fanout });
+  const origins = createOrigins({ knex, caches, config });
+  const files = createFileStore(config);
   const parts = {
     knex,
     redis,

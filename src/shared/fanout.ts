@@ -1,8 +1,8 @@
 import { Emitter } from '@socket.io/redis-emitter';
 import { chatNamespace } from './contract/rooms.ts';
 import type { FactName, Facts } from './contract/sockets.ts';
-import { endingsChannel } from './queue/names.ts';
 import type { Redis } from './redis.ts';
+import { endingsChannel } from './redis-keys.ts';
 
 export type Audience = 'customers' | 'agents' | 'both';
 

@@ -27,7 +27,7 @@ const tagBytes = 16;
  * Opens field keys from `kid:base64-32-bytes[,kid2:…]`: the first seals, all unseal. Throws `ConfigError` for any other
  * form, and never shows a key.
  */
-export function openFieldKeys(text: string): FieldKeys {
+export function createFieldKeys(text: string): FieldKeys {
   const keys = parseFieldKeys(text);
   if (!keys) throw new ConfigError([`FIELD_KEYS: ${fieldKeysForm}.`]);
   const [[currentKid, current], ...older] = keys;
@@ -69,7 +69,7 @@ export function openFieldKeys(text: string): FieldKeys {
  * Processes that start at once on one machine get the same keys.
  */
 export function readFieldKeys(config: { FIELD_KEYS?: string | undefined; DATA_DIR: string }): FieldKeys {
-  return openFieldKeys(config.FIELD_KEYS ?? readOrCreate(config.DATA_DIR));
+  return createFieldKeys(config.FIELD_KEYS ?? readOrCreate(config.DATA_DIR));
 }
 
 function decrypt(key: Buffer, body: Buffer, aad: string): string {

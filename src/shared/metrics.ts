@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Caches } from './cache.ts';
-import { laneDepthKey } from './queue/names.ts';
 import type { Queues } from './queue/open-queues.ts';
 import { isDurable, type Redis } from './redis.ts';
+import { laneDepthKey } from './redis-keys.ts';
 import { within } from './within.ts';
 
 /** The type of the text, with the version of its format. */

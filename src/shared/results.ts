@@ -1,6 +1,6 @@
 import type { Log } from './log.ts';
-import { resultsChannel } from './queue/names.ts';
 import type { Redis } from './redis.ts';
+import { resultsChannel } from './redis-keys.ts';
 
 export type Results = {
   /** Calls `heard` with each body of that kind sent to this process. */

@@ -23,7 +23,7 @@ export async function createWorker(ctx: Context): Promise<void> {
   const serving: Serving = { redis, prefix: config.QUEUE_PREFIX, log, park };
 
   const replies = served('replies') ? await serveReplies(ctx, serving) : null;
-  const lanes = served('lanes') ? await serveLanes(ctx, replies?.handOver) : null;
+  const lanes = served('lanes') ? await serveLanes(ctx, replies?.startReply) : null;
   const queues = [
     ...(replies ? [replies] : []),
     ...(served('handoffs') ? [serveHandoffs(ctx, serving)] : []),

@@ -1,4 +1,4 @@
-import { sweepOrphans } from '#shared/commands/sweep-orphans.ts';
+import { sweepOrphans } from '#shared/commands/files/sweep-orphans.ts';
 import type { Context } from '#shared/context.ts';
 
 /** How often the fleet looks for files that no message took, ms; a worker asks for its turn as often. */

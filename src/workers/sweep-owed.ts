@@ -1,8 +1,8 @@
 import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
-import type { ListPlace } from '#shared/db/keyset.ts';
+import type { ListPlace } from '#shared/db/lists/keyset.ts';
 import { endingTables, listOverdue, listOwed, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
-import { readyEventsKey } from '#shared/queue/names.ts';
+import { readyEventsKey } from '#shared/redis-keys.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
 
 /** Every so often, ms; the first time at once. */

@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { laneDepthKey } from '#shared/queue/names.ts';
+import { laneDepthKey } from '#shared/redis-keys.ts';
 
 /** Commands that wait on all lanes together: fewer are a quiet moment. */
 const busyDepth = 16;

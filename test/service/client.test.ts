@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError, unauthorized } from '#client/chat-error.ts';
-import type { Outgoing } from '#client/outbox.ts';
+import type { Outgoing } from '#client/outbox/outbox.ts';
 import type { ChatClient, ConversationView } from '#client/types.ts';
 import { conversationId, first, refusal } from './scripted-chat.ts';
 import { openScriptedClients, type ScriptedClients } from './scripted-client.ts';

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { indexMessages } from '#shared/commands/index-messages.ts';
+import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
 import { listDueTasks } from '#shared/db/customer-tasks.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
-import { findConversations, findMessages } from '#shared/db/find-said.ts';
-import { listAudit } from '#shared/db/list-audit.ts';
-import { listConversations } from '#shared/db/list-conversations.ts';
-import { countConversations, listCustomers, readTagsOf } from '#shared/db/list-customers.ts';
-import { type DeskList, listDeskConversations, pickIds } from '#shared/db/list-desk.ts';
-import { listRetained, unerased } from '#shared/db/list-retained.ts';
-import { listSessions, type SessionList } from '#shared/db/list-sessions.ts';
-import { listUsers } from '#shared/db/list-users.ts';
-import { listWaiting } from '#shared/db/list-waiting.ts';
+import { listAudit } from '#shared/db/lists/list-audit.ts';
+import { listConversations } from '#shared/db/lists/list-conversations.ts';
+import { countConversations, listCustomers } from '#shared/db/lists/list-customers.ts';
+import { type DeskList, listDeskConversations, pickIds } from '#shared/db/lists/list-desk.ts';
+import { listRetained, unerased } from '#shared/db/lists/list-retained.ts';
+import { listSessions, type SessionList } from '#shared/db/lists/list-sessions.ts';
+import { listUsers } from '#shared/db/lists/list-users.ts';
+import { listWaiting } from '#shared/db/lists/list-waiting.ts';
 import { listOverdue, listOwed } from '#shared/db/owed.ts';
 import { findConversation, findLatestConversation, listNotes, readHeads, readPage } from '#shared/db/reads.ts';
+import { findConversations, findMessages } from '#shared/db/search/find-said.ts';
+import { readCustomerTags } from '#shared/db/tags.ts';
 import { type Explained, explainAll, faultsOf } from '../support/explain.ts';
 import { analyzeTables, began, fillTables, idOf, many } from '../support/fill-tables.ts';
 import { type Harness, openHarness } from '../support/harness.ts';
@@ -107,7 +108,7 @@ const queries: Record<string, () => Promise<unknown>> = {
   'customers by their own id': () => customers({ externalId: 'e77' }),
   'customers by tag': () => customers({ tag: 'vip' }),
   'customers by time': () => customers({ createdFrom: new Date(began), createdTo: new Date(middle) }),
-  'tags of customers': () => readTagsOf(h.knex, [customerId]),
+  'tags of customers': () => readCustomerTags(h.knex, [customerId]),
   'how much a customer wrote': () => countConversations(h.knex, customerId),
 
   users: () => listUsers(h.knex, { limit, cursor: agentId }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listWaiting } from '#shared/db/list-waiting.ts';
+import { listWaiting } from '#shared/db/lists/list-waiting.ts';
 import { idToBytes } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
 import { newAgent, openFor } from '../support/actors.ts';

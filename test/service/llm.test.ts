@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createLlm, type Llm, type LlmConfig } from '#shared/llm/create-llm.ts';
 import { LlmError } from '#shared/llm/llm-error.ts';
 import type { LlmFact } from '#shared/llm/llm-fact.ts';
-import { createLlm, type Llm, type LlmConfig } from '#shared/llm/open-llm.ts';
 import type { LlmEvent, LlmRequest } from '#shared/llm/types.ts';
 import { openScriptedModel, type Script, type ScriptedModel } from '../support/scripted-model.ts';
 

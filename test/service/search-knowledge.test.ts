@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDocument } from '#shared/commands/add-document.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { seed } from '#shared/commands/seed.ts';
-import { searchKnowledge } from '#shared/db/search-knowledge.ts';
+import { searchKnowledge } from '#shared/db/search/search-knowledge.ts';
 import { newId } from '#shared/id.ts';
 import { type Harness, openHarness } from '../support/harness.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeskConversation, FoundMessage } from '#contract/desk.ts';
-import { forgetSearch } from '#shared/commands/forget-search.ts';
-import { indexMessages } from '#shared/commands/index-messages.ts';
-import { rebuildSearch } from '#shared/commands/rebuild-search.ts';
-import { searchMessages } from '#shared/db/search-messages.ts';
+import { forgetSearch } from '#shared/commands/search/forget-search.ts';
+import { indexMessages } from '#shared/commands/search/index-messages.ts';
+import { rebuildSearch } from '#shared/commands/search/rebuild-search.ts';
+import { searchMessages } from '#shared/db/search/search-messages.ts';
 import { idToBytes } from '#shared/id.ts';
 import { eraseConversation } from '../../src/workers/privacy/erase-conversation.ts';
 import { newCustomer, openFor, say } from '../support/actors.ts';

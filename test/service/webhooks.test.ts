@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery, Webhook } from '#contract/webhooks.ts';
-import { changeSetting } from '#shared/commands/change-setting.ts';
+import { changeSetting } from '#shared/commands/settings/change-setting.ts';
 import type { Context } from '#shared/context.ts';
 import { idToBytes } from '#shared/id.ts';
 import { sendDeliveries } from '../../src/workers/webhooks/send-deliveries.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { laneDepthKey } from '#shared/queue/names.ts';
+import { laneDepthKey } from '#shared/redis-keys.ts';
 import { yieldToLanes } from '../../src/workers/yield-to-lanes.ts';
 import { type Harness, openHarness } from '../support/harness.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createUser } from '#shared/commands/create-user.ts';
+import { createUser } from '#shared/commands/accounts/create-user.ts';
 import { openContext } from '#shared/context.ts';
 import { createApi } from '../../src/api/create-api.ts';
 import { serveLanes } from '../../src/workers/lane/serve-lanes.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { openKnex } from '#shared/db/knex.ts';
 import { migrate } from '#shared/db/migrate.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';

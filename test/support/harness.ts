@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { type Config, parseConfig } from '#shared/config.ts';
 import { type Context, openContext } from '#shared/context.ts';
 import { randomId } from '#shared/id.ts';

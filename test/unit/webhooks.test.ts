@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { maxTries, retryDelay } from '#domain/retry-delay.ts';
+import { maxTries, retryDelay } from '#domain/delivery-delay.ts';
 import { isPublic } from '#shared/address/is-public.ts';
 import { createSecret, signedHeaders } from '#shared/webhooks/sign.ts';
 

@@ -1,10 +1,10 @@
 import type { Opened, Page } from '#contract/sockets.ts';
 import type { Note } from '#contract/wire.ts';
-import { applyOpened, applyPage } from './apply-page.ts';
 import { asChatError, type ChatError, isUnauthorized, mayTryAgain } from './chat-error.ts';
 import { backoff, type Timers, type Timing } from './clock.ts';
-import type { Link } from './link.ts';
-import { asking, createThread, type Step, type Thread, wantsSync } from './thread.ts';
+import type { Link } from './link/link.ts';
+import { applyOpened, applyPage } from './thread/apply-page.ts';
+import { asking, createThread, type Step, type Thread, wantsSync } from './thread/thread.ts';
 
 /** `joined`: the connection on which the server last let us into the room. `left`: nobody follows it any more. */
 export type Followed = {

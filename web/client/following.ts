@@ -1,11 +1,11 @@
-import { applyFact } from './apply-fact.ts';
-import { applyOpened } from './apply-page.ts';
 import { type CatchUpDeps, catchUp, createFollowed, type Followed, isDone } from './catch-up.ts';
 import { type ChatError, unavailable } from './chat-error.ts';
 import type { Timers, Timing } from './clock.ts';
-import type { Link } from './link.ts';
+import type { Link } from './link/link.ts';
 import { createOpenLatest } from './open-latest.ts';
-import { asking, createThread, type Fact, type Thread, type Told } from './thread.ts';
+import { applyFact } from './thread/apply-fact.ts';
+import { applyOpened } from './thread/apply-page.ts';
+import { asking, createThread, type Fact, type Thread, type Told } from './thread/thread.ts';
 import type { Namespace } from './types.ts';
 
 export type Following = {

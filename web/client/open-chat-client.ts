@@ -1,15 +1,15 @@
 import { type ChatError, presentError, unauthorized, unavailable } from './chat-error.ts';
 import { createTimers, defaultTiming, systemClock } from './clock.ts';
-import { createCredentials } from './credentials.ts';
-import { createDelivery } from './delivery.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import { createFollowing } from './following.ts';
-import { createLedger } from './ledger.ts';
-import { openLink } from './link.ts';
-import { presentView } from './present-view.ts';
-import { renewAfter } from './renewal.ts';
-import { type Asked, createRequests } from './request.ts';
-import type { Fact, Told } from './thread.ts';
+import { createCredentials } from './link/credentials.ts';
+import { openLink } from './link/link.ts';
+import { renewAfter } from './link/renewal.ts';
+import { createRequests, type RequestEvent } from './link/request.ts';
+import { createDelivery } from './outbox/delivery.ts';
+import { createLedger } from './outbox/ledger.ts';
+import { presentView } from './thread/present-view.ts';
+import type { Fact, Told } from './thread/thread.ts';
 import type { ChatClient, ChatClientOptions, ClientEvents, Namespace, OutboxStorage } from './types.ts';
 
 const memory: OutboxStorage = { load: async () => [], save: async () => {} };
@@ -37,7 +37,8 @@ export function openChatClient<N extends Namespace = '/chat'>(options: ChatClien
       return delivery.send(conversationId, text, attachments);
     },
     // The compiler cannot see that a generic name is one of the names.
-    request: (event, payload, { timeoutMs } = {}) => requests.ask(event as Asked, payload, timeoutMs) as Promise<never>,
+    request: (event, payload, { timeoutMs } = {}) =>
+      requests.ask(event as RequestEvent, payload, timeoutMs) as Promise<never>,
     view,
     on: events.on,
     connect: link.connect,

@@ -1,9 +1,9 @@
 import type { Opened } from '#contract/sockets.ts';
 import { asChatError, type ChatError, isUnauthorized, mayTryAgain } from './chat-error.ts';
 import { backoff, type Timers, type Timing } from './clock.ts';
-import type { Link } from './link.ts';
+import type { Link } from './link/link.ts';
 import { newId } from './new-id.ts';
-import type { Fact } from './thread.ts';
+import type { Fact } from './thread/thread.ts';
 
 /** Facts that overtook the answer which gives their conversation a name. */
 type Early = Fact[];

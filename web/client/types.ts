@@ -2,8 +2,8 @@ import type { WireError } from '#contract/errors.ts';
 import type { AgentAnswers, AgentToServer, ChatAnswers, ChatToServer, FactName, Facts } from '#contract/sockets.ts';
 import type { Conversation, Draft, Message, Note } from '#contract/wire.ts';
 import type { Clock, Timing } from './clock.ts';
-import type { Outgoing } from './outbox.ts';
-import type { EndedReply } from './thread.ts';
+import type { Outgoing } from './outbox/outbox.ts';
+import type { EndedReply } from './thread/thread.ts';
 
 export type Namespace = '/chat' | '/agent';
 export type Status = 'connecting' | 'online' | 'offline' | 'unauthorized';

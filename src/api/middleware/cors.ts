@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import type { Origins } from '#shared/commands/open-origins.ts';
+import type { Origins } from '#shared/commands/sites/create-origins.ts';
 
 const allowedHeaders = 'authorization, content-type, idempotency-key, if-none-match, x-request-id';
 

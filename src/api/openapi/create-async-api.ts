@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { socketLimitOf } from '#contract/routes/limits.ts';
+import { socketLimitOf } from '#contract/limits.ts';
 import {
   agentAnswerSchemas,
   chatAnswerSchemas,

@@ -14,7 +14,7 @@ import {
 } from '#domain/analytics/reports.ts';
 import { localTime } from '#domain/analytics/slots.ts';
 import { type Cell, writeCsv } from '#shared/csv.ts';
-import { readUserNames } from '#shared/db/user-names.ts';
+import { readUserNames } from '#shared/db/read-user-names.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { mount } from '../mount.ts';
 import { readAgents, readSlots, slotsAsked } from '../read-report.ts';

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { auditRoutes } from '#contract/routes/audit.ts';
-import { listAudit } from '#shared/db/list-audit.ts';
+import { listAudit } from '#shared/db/lists/list-audit.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { mount } from '../mount.ts';
 

@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { bulkActionSchema } from '#contract/bulk.ts';
 import { AppError } from '#contract/errors.ts';
 import { bulkRoutes } from '#contract/routes/bulk.ts';
-import { cancelBulkJob, createBulkJob } from '#shared/commands/create-bulk-job.ts';
+import { cancelBulkJob, createBulkJob } from '#shared/commands/bulk/create-bulk-job.ts';
 import { findAgent } from '#shared/commands/find-agent.ts';
 import { findBulkJob } from '#shared/db/bulk-jobs.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';

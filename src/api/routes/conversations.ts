@@ -7,12 +7,14 @@ import { maxTags } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
 import { overrideOf, type Subject } from '#domain/policy.ts';
 import { findAgent } from '#shared/commands/find-agent.ts';
+import { visibleConversation } from '#shared/commands/visible-conversation.ts';
 import { listStateChanges, listTags, readAttributes, readDetail } from '#shared/db/desk-reads.ts';
-import { findConversations, findMessages } from '#shared/db/find-said.ts';
-import { listDeskConversations, readTags } from '#shared/db/list-desk.ts';
-import { listSessions } from '#shared/db/list-sessions.ts';
-import { presentNote } from '#shared/db/present.ts';
+import { listDeskConversations } from '#shared/db/lists/list-desk.ts';
+import { listSessions } from '#shared/db/lists/list-sessions.ts';
+import { presentNote } from '#shared/db/present/present.ts';
 import { listNotes, readPage } from '#shared/db/reads.ts';
+import { findConversations, findMessages } from '#shared/db/search/find-said.ts';
+import { readConversationTags } from '#shared/db/tags.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
@@ -20,7 +22,7 @@ import { askedBy } from '../asked-by.ts';
 import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
 import { mount } from '../mount.ts';
 import { queueMessage } from '../queue-message.ts';
-import { reachOf, visibleConversation } from '../reach.ts';
+import { reachOf } from '../reach.ts';
 
 type User = Account & { type: 'user' };
 type Asked = { params: { id: string }; account: User; subject: Subject; ctx: ApiContext };
@@ -109,7 +111,7 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
       act(asked, 'conversation.assign', { toAgent: await findAgent(deps, agentId) }),
   });
 
-  const tagsOf = async (id: string) => (await readTags(knex, [id])).get(id) ?? [];
+  const tagsOf = async (id: string) => (await readConversationTags(knex, [id])).get(id) ?? [];
 
   async function ask<T extends Command['type']>(asked: Asked, type: T, payload: PayloadOf<T>) {
     const { id: conversationId } = await find(asked);

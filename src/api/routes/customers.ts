@@ -4,21 +4,22 @@ import type { CustomerRecord, CustomerTask } from '#contract/customers.ts';
 import { AppError } from '#contract/errors.ts';
 import { customerRoutes } from '#contract/routes/customers.ts';
 import { may, type Subject } from '#domain/policy.ts';
-import { createCustomer } from '#shared/commands/create-customer.ts';
-import { eraseCustomer } from '#shared/commands/erase-customer.ts';
-import { mergeCustomers } from '#shared/commands/merge-customers.ts';
+import { createCustomer } from '#shared/commands/customers/create-customer.ts';
+import { eraseCustomer } from '#shared/commands/customers/erase-customer.ts';
+import { mergeCustomers } from '#shared/commands/customers/merge-customers.ts';
+import { updateCustomer } from '#shared/commands/customers/update-customer.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
-import { readTags, setCustomerProfile } from '#shared/commands/set-customer-profile.ts';
 import { emailIndexes, phoneIndexes } from '#shared/db/customer-fields.ts';
 import { findTask } from '#shared/db/customer-tasks.ts';
-import { countConversations, listCustomers, readTagsOf } from '#shared/db/list-customers.ts';
+import { countConversations, listCustomers } from '#shared/db/lists/list-customers.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import {
   type CustomerView,
   presentCustomerRecord,
   presentCustomerTask,
   presentOwnProfile,
-} from '#shared/db/present-customer.ts';
+} from '#shared/db/present/present-customer.ts';
+import { readCustomerTags } from '#shared/db/tags.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
@@ -32,7 +33,7 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
 
   mount(router, deps, customerRoutes, {
     'PATCH /me': async ({ account: { id }, body }) => {
-      await setCustomerProfile(deps, { id, changes: body });
+      await updateCustomer(deps, { id, changes: body });
       return presentOwnProfile(await find(id), fieldKeys);
     },
     'GET /admin/customers': async ({ query: { limit, cursor, email, phone, ...filter }, subject }) => {
@@ -42,10 +43,8 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
       };
       const after = cursor === undefined ? null : readCursor(cursor).id;
       const { rows, next } = await listCustomers(knex, { ...filter, ...exact }, { after, limit });
-      const tags = await readTagsOf(
-        knex,
-        rows.map(({ id }) => id),
-      );
+      const ids = rows.map(({ id }) => id);
+      const tags = await readCustomerTags(knex, ids);
       const view = viewOf(subject);
       const items = rows.map((row) => presentCustomerRecord(row, tags.get(row.id) ?? [], view));
       return { items, nextCursor: next && writeCursor({ at: 0, id: next }) };
@@ -63,7 +62,7 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
     },
     'PATCH /admin/customers/:id': async ({ params: { id }, body: { version, ...changes }, ...asked }) => {
       await requireNaming(asked.subject, id, changes.externalId);
-      await setCustomerProfile(deps, { id, changes, version, caller: callerOf(asked) });
+      await updateCustomer(deps, { id, changes, version, caller: callerOf(asked) });
       return show(await find(id), asked.subject);
     },
     'POST /admin/customers/:id/merge': async ({ params: { id }, body: { intoId }, ...asked }) =>
@@ -118,6 +117,7 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
   }
 
   async function show(row: CustomerRow, subject: Subject): Promise<CustomerRecord> {
-    return presentCustomerRecord(row, await readTags(knex, row.id), viewOf(subject));
+    const tags = await readCustomerTags(knex, [row.id]);
+    return presentCustomerRecord(row, tags.get(row.id) ?? [], viewOf(subject));
   }
 }

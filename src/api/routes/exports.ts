@@ -2,13 +2,14 @@ import { Readable } from 'node:stream';
 import type Router from '@koa/router';
 import { exportRoutes } from '#contract/routes/exports.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
+import { visibleConversation } from '#shared/commands/visible-conversation.ts';
 import { readDetail } from '#shared/db/desk-reads.ts';
 import type { Account } from '#shared/token.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { type Conversations, exportAsCsv, exportAsJson, readConversations } from '../export-conversations.ts';
 import { mount } from '../mount.ts';
-import { reachOf, visibleConversation } from '../reach.ts';
+import { reachOf } from '../reach.ts';
 
 type Format = 'json' | 'csv';
 type Asked = { account: Account; ctx: ApiContext };

@@ -3,11 +3,11 @@ import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { filesRoutes, formFields } from '#contract/routes/files.ts';
-import { may, maySee, type Subject } from '#domain/policy.ts';
-import { requireFeature } from '#shared/commands/require-feature.ts';
-import { storeFile } from '#shared/commands/store-file.ts';
+import { may } from '#domain/policy.ts';
+import { storeFile } from '#shared/commands/files/store-file.ts';
+import { requireFeature } from '#shared/commands/settings/require-feature.ts';
+import { visibleConversation } from '#shared/commands/visible-conversation.ts';
 import { type FileRow, fileKey, findFile } from '#shared/db/files.ts';
-import { findConversation } from '#shared/db/reads.ts';
 import { thumbnailType } from '#shared/files/look-at-image.ts';
 import { isSigned, signLink } from '#shared/files/sign-link.ts';
 import { bytesToId } from '#shared/id.ts';
@@ -26,7 +26,7 @@ export function serveFiles(router: Router<ApiState>, deps: ApiDeps): void {
       let conversationId = '';
       const begin = async (fields: Record<string, string>) => {
         ({ conversationId } = parse(formFields, fields));
-        await requireSeen(subject, conversationId);
+        await visibleConversation(knex, conversationId, subject);
       };
       const { maxBytes } = settings.get('files');
       const { upload } = await receiveUpload(ctx.req, { dataDir: config.DATA_DIR, maxBytes, begin });
@@ -41,7 +41,7 @@ export function serveFiles(router: Router<ApiState>, deps: ApiDeps): void {
     'GET /files/:id/link': async ({ params, subject }) => {
       const file = await findFile(knex, params.id);
       if (!file) throw new AppError('not_found');
-      await requireSeen(subject, bytesToId(file.conversation_id));
+      await visibleConversation(knex, bytesToId(file.conversation_id), subject);
       return linkTo(params.id, file.thumbnail === 1);
     },
     'GET /files/:id': async ({ params: { id }, query: { expires, signature, variant }, ctx }) => {
@@ -63,11 +63,6 @@ export function serveFiles(router: Router<ApiState>, deps: ApiDeps): void {
       thumbnailUrl: thumbnail ? signLink(fieldKeys, { id, variant: 'thumbnail', expires }) : null,
       expiresAt: new Date(expires * 1000).toISOString(),
     };
-  }
-
-  async function requireSeen(subject: Subject, conversationId: string): Promise<void> {
-    const conversation = await findConversation(knex, conversationId);
-    if (!conversation || !maySee(subject, conversation)) throw new AppError('not_found');
   }
 }
 

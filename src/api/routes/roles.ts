@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { roleRoutes } from '#contract/routes/roles.ts';
-import { createRole, deleteRole, updateRole } from '#shared/commands/change-role.ts';
+import { createRole, deleteRole, updateRole } from '#shared/commands/accounts/roles.ts';
 import { findRole, listRoles } from '#shared/db/find-role.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { grantorOf } from '../caller.ts';

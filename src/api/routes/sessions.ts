@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { sessionRoutes } from '#contract/routes/sessions.ts';
-import { listSessions } from '#shared/db/list-sessions.ts';
+import { listSessions } from '#shared/db/lists/list-sessions.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { mount } from '../mount.ts';

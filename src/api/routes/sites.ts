@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { siteRoutes } from '#contract/routes/sites.ts';
-import { addIdentityKey, createSite, deleteSite, removeIdentityKey, updateSite } from '#shared/commands/change-site.ts';
+import { addIdentityKey, createSite, deleteSite, removeIdentityKey, updateSite } from '#shared/commands/sites/sites.ts';
 import { listSites, readSite } from '#shared/db/sites.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';

@@ -1,12 +1,12 @@
 import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { userRoutes } from '#contract/routes/users.ts';
-import { createUser } from '#shared/commands/create-user.ts';
-import { inviteUser } from '#shared/commands/invite-user.ts';
-import { createResetToken } from '#shared/commands/reset-password.ts';
-import { updateUser } from '#shared/commands/update-user.ts';
-import { listUsers } from '#shared/db/list-users.ts';
-import { presentStaff } from '#shared/db/present-staff.ts';
+import { createUser } from '#shared/commands/accounts/create-user.ts';
+import { inviteUser } from '#shared/commands/accounts/invite-user.ts';
+import { createResetToken } from '#shared/commands/accounts/reset-password.ts';
+import { updateUser } from '#shared/commands/accounts/update-user.ts';
+import { listUsers } from '#shared/db/lists/list-users.ts';
+import { presentStaff } from '#shared/db/present/present-staff.ts';
 import { findUser } from '#shared/db/reads.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { grantorOf } from '../caller.ts';

@@ -2,8 +2,8 @@ import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { webhooksRoutes } from '#contract/routes/webhooks.ts';
 import { uuid } from '#contract/wire.ts';
-import { changeWebhook, createWebhook, deleteWebhook, renewSecret } from '#shared/commands/change-webhook.ts';
-import { pingWebhook, redeliver } from '#shared/commands/send-webhook.ts';
+import { pingWebhook, redeliver } from '#shared/commands/webhooks/send-webhook.ts';
+import { createWebhook, deleteWebhook, renewSecret, updateWebhook } from '#shared/commands/webhooks/webhooks.ts';
 import {
   listDeliveries,
   listWebhooks,
@@ -28,7 +28,7 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /admin/webhooks': ({ body, ...asked }) => createWebhook(deps, callerOf(asked), body),
     'GET /admin/webhooks/:id': async ({ params }) => presentWebhook(await readWebhook(knex, params.id)),
     'PATCH /admin/webhooks/:id': ({ params, body, ...asked }) =>
-      changeWebhook(deps, callerOf(asked), { id: params.id, ...body }),
+      updateWebhook(deps, callerOf(asked), { id: params.id, ...body }),
     'DELETE /admin/webhooks/:id': ({ params, ...asked }) => deleteWebhook(deps, callerOf(asked), params.id),
     'POST /admin/webhooks/:id/secret': async ({ params, ...asked }) => ({
       secret: await renewSecret(deps, callerOf(asked), params.id),

@@ -1,14 +1,14 @@
 import { AppError } from '#contract/errors.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { findUser } from '#shared/db/reads.ts';
-import type { Access } from './open-access.ts';
+import type { AccountAccess } from './accounts/create-access.ts';
 
 /**
  * Somebody to whom a conversation can be given: an open account that may write in it. Else the customer would wait for
  * a person who cannot answer. Throws `bad_request` that names `agentId`.
  */
 export async function findAgent(
-  { knex, access }: { knex: Knex; access: Access },
+  { knex, access }: { knex: Knex; access: AccountAccess },
   id: string,
 ): Promise<{ id: string; name: string }> {
   const user = await findUser(knex, id);

@@ -1,9 +1,9 @@
-import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
+import type { AnalyticsEvent, QuarterRange } from '#contract/queues.ts';
 import { bucketMs, bucketOf } from '#domain/analytics/roll-up.ts';
+import { markDirty } from '#shared/db/analytics/rollups.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { idLiteral, jsonLiteral, numberLiteral, textLiteral, timeLiteral } from '#shared/db/literal.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
-import { markDirty } from '#shared/db/rollups.ts';
 
 /**
  * Records events that are not recorded yet, and says which roll-ups they make others; returns how many were new. Sorted
@@ -47,7 +47,7 @@ function rowOf({ id, type, conversationId, actorType, actorId, data, at }: Analy
 const spansAtOnce = 100;
 
 /** Records the events of messages from their rows, which hold all of it: what a lane would say of them is not sent twice. */
-export async function recordMessageEvents(knex: Knex, spans: MessageSpan[]): Promise<void> {
+export async function recordMessageEvents(knex: Knex, spans: QuarterRange[]): Promise<void> {
   const joined = joinSpans(spans);
   for (let at = 0; at < joined.length; at += spansAtOnce) {
     const some = joined.slice(at, at + spansAtOnce);
@@ -63,18 +63,18 @@ const messageEvents =
   `m.sender_id, concat('${state}'), m.created_at from messages m ` +
   'join conversation_events e on e.conversation_id = m.conversation_id and e.epoch = m.epoch';
 
-const rangeOf = ([conversationId, from, to]: MessageSpan): string =>
+const rangeOf = ([conversationId, from, to]: QuarterRange): string =>
   `(m.conversation_id = ${idLiteral(conversationId)} and m.seq between ${numberLiteral(from)} and ${numberLiteral(to)})`;
 
 /** Stretches that follow one another as one. */
-function joinSpans(spans: MessageSpan[]): MessageSpan[] {
-  const joined: MessageSpan[] = [];
-  const last = new Map<string, MessageSpan>();
+function joinSpans(spans: QuarterRange[]): QuarterRange[] {
+  const joined: QuarterRange[] = [];
+  const last = new Map<string, QuarterRange>();
   for (const [id, from, to, quarter] of spans) {
     const before = last.get(id);
     if (before?.[2] === from - 1 && before[3] === quarter) before[2] = to;
     else {
-      const span: MessageSpan = [id, from, to, quarter];
+      const span: QuarterRange = [id, from, to, quarter];
       last.set(id, span);
       joined.push(span);
     }

@@ -1,9 +1,9 @@
 import type { Knex } from '#shared/db/knex.ts';
 import { idToBytes, nameId } from '#shared/id.ts';
-import { addDocument } from './add-document.ts';
-import { createUser } from './create-user.ts';
-import { defaultSiteId } from './create-visitor.ts';
-import { faqUrl, seedFaq } from './seed-faq.ts';
+import { createUser } from './accounts/create-user.ts';
+import { defaultSiteId } from './customers/create-visitor.ts';
+import { addDocument } from './knowledge/add-document.ts';
+import { faqUrl, seedFaq } from './knowledge/seed-faq.ts';
 
 export type FirstLogin = { email: string; name: string; role: 'admin' | 'agent'; password: string };
 

@@ -25,12 +25,12 @@ export const analyticsEventSchema = z.looseObject({
 export type AnalyticsEvent = z.output<typeof analyticsEventSchema>;
 
 /** Messages of one thread, from `seq` to `seq`. */
-const stretchSchema = z.tuple([uuid, z.number().int(), z.number().int()]);
-export type MessageStretch = z.output<typeof stretchSchema>;
+const seqRangeSchema = z.tuple([uuid, z.number().int(), z.number().int()]);
+export type SeqRange = z.output<typeof seqRangeSchema>;
 
 /** A stretch of one quarter of an hour (their number since 1970), whose events are made from the messages' rows. */
-export const messageSpanSchema = z.tuple([...stretchSchema.def.items, z.number().int()]);
-export type MessageSpan = z.output<typeof messageSpanSchema>;
+export const quarterRangeSchema = z.tuple([...seqRangeSchema.def.items, z.number().int()]);
+export type QuarterRange = z.output<typeof quarterRangeSchema>;
 
 /**
  * Every queue but the lanes, and every job in it. Payloads carry ids; the row carries the data.
@@ -92,7 +92,7 @@ export const queues = {
   },
   search: {
     // Messages that were just stored.
-    'messages.index': job(versioned.extend({ spans: z.array(stretchSchema) }), {
+    'messages.index': job(versioned.extend({ spans: z.array(seqRangeSchema) }), {
       attempts: 10,
       backoffMs: 1000,
       timeoutMs: 60_000,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitClasses } from './routes/limits.ts';
+import { limitClasses } from './limits.ts';
 
 const seconds = (first: number, max = 86_400) => z.number().min(1).max(max).default(first);
 const limitOf = ({ points, seconds: first }: { points: number; seconds: number }) =>

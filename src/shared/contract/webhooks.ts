@@ -32,7 +32,7 @@ export type WebhookEvent<T extends WebhookEventType = WebhookEventType> = {
   data: WebhookData<T>;
 };
 
-export const webhookStatus = z.enum(['pending', 'delivered', 'failed']);
+export const deliveryStatus = z.enum(['pending', 'delivered', 'failed']);
 
 export const webhookSchema = z.object({
   id: uuid,
@@ -54,7 +54,7 @@ export const deliverySchema = z.object({
   eventId: uuid,
   type: z.string(),
   subjectId: uuid,
-  status: webhookStatus,
+  status: deliveryStatus,
   attempts: z.number().int(),
   nextAt: time.nullable(),
   responseStatus: z.number().int().nullable(),

@@ -22,7 +22,7 @@ type Stored = Pick<
 const aad = (column: string, id: string): string => `customers.${column}.${id}`;
 
 /** Opens a row's sealed fields. Throws `ConfigError` when the field keys are not those that sealed them. */
-export function openCustomer(keys: FieldKeys, row: Stored): CustomerFields {
+export function unsealCustomer(keys: FieldKeys, row: Stored): CustomerFields {
   const open = (column: string, sealed: string | null) => sealed && keys.unseal(sealed, aad(column, row.id));
   const sealed = JSON.parse(open('attributes_sealed', row.attributesSealed) ?? '{}') as Attributes;
   return {

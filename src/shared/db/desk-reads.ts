@@ -2,7 +2,6 @@ import type { ConversationDetail, StateChange } from '#contract/desk.ts';
 import { AppError } from '#contract/errors.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { Knex } from './knex.ts';
-import { readTags } from './list-desk.ts';
 import type { ConversationRow } from './models/conversation-row.ts';
 import { CustomerRow } from './models/customer-row.ts';
 import { SessionRow } from './models/session-row.ts';
@@ -12,14 +11,15 @@ import {
   presentSession,
   presentStateChange,
   type StateChangeRow,
-} from './present-desk.ts';
+} from './present/present-desk.ts';
+import { readConversationTags } from './tags.ts';
 
 /** Everything about one conversation but its thread. */
 export async function readDetail(knex: Knex, row: ConversationRow): Promise<ConversationDetail> {
   const [session, customer, tags, notes] = await Promise.all([
     SessionRow.query(knex).findOne({ id: idToBytes(row.sessionId) }),
     CustomerRow.query(knex).findOne({ id: idToBytes(row.customerId) }),
-    readTags(knex, [row.id]),
+    readConversationTags(knex, [row.id]),
     knex('notes')
       .where({ conversation_id: idToBytes(row.id) })
       .count<{ count: number }[]>({ count: '*' }),

@@ -1,5 +1,5 @@
-import { type Behind, type ListPage, pageOf, seekBehind } from './keyset.ts';
 import type { Knex } from './knex.ts';
+import { type Behind, type ListPage, pageOf, seekBehind } from './lists/keyset.ts';
 import { ConversationRow } from './models/conversation-row.ts';
 
 /** Rows deleted in one statement. */

@@ -2,10 +2,10 @@ import type { Page } from '#contract/sockets.ts';
 import type { Message } from '#contract/wire.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { Knex } from './knex.ts';
-import { selectMessages } from './message-rows.ts';
 import { ConversationRow } from './models/conversation-row.ts';
 import { NoteRow } from './models/note-row.ts';
 import { UserRow } from './models/user-row.ts';
+import { selectMessages } from './select-messages.ts';
 
 export const findConversation = async (knex: Knex, id: string): Promise<ConversationRow | undefined> =>
   ConversationRow.query(knex).findOne({ id: idToBytes(id) });

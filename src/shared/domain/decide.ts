@@ -1,6 +1,7 @@
 import type { Command, CommandType } from './command.ts';
 import { type Conversation, createConversation, type State } from './conversation.ts';
-import { accept, type Decision, type Facts, refuse } from './decision.ts';
+import { accept, type Circumstances, type Decision, refuse } from './decision.ts';
+import { writeAsAgent, writeAsCustomer } from './message.ts';
 import {
   assignConversation,
   cancelHandoff,
@@ -10,13 +11,12 @@ import {
   requestHandoff,
   takeConversation,
   transferConversation,
-} from './handover.ts';
-import { writeAsAgent, writeAsCustomer } from './message.ts';
+} from './ownership.ts';
 import { changeCustomer, eraseConversation } from './privacy.ts';
 import { finishReply, stopReply } from './reply.ts';
 
 /** `C` is the command of that row. A missing row or column does not compile. */
-type Rule<C> = (conversation: Conversation, command: C, facts: Facts) => Decision;
+type Rule<C> = (conversation: Conversation, command: C, given: Circumstances) => Decision;
 type Row<C> = Record<State, Rule<C>>;
 type Table = { [T in Exclude<CommandType, 'conversation.create'>]: Row<Extract<Command, { type: T }>> };
 
@@ -28,8 +28,8 @@ const everywhere = <C>(rule: Rule<C>): Row<C> => ({ ai: rule, waiting: rule, hum
 
 /** state × command → what follows. The whole behaviour of a conversation is this table. */
 export const table: Table = {
-  'message.create': everywhere((c, command, facts) =>
-    command.by.type === 'agent' ? writeAsAgent(c, command, facts) : writeAsCustomer(c, command, facts),
+  'message.create': everywhere((c, command, given) =>
+    command.by.type === 'agent' ? writeAsAgent(c, command, given) : writeAsCustomer(c, command, given),
   ),
   'reply.finish': { ai: finishReply, waiting: superseded, human: superseded, closed: superseded },
   'reply.stop': { ai: stopReply, waiting: stays, human: stays, closed: stays },
@@ -63,13 +63,13 @@ export const table: Table = {
  * What `command` does to `conversation` (null: there is none). Pure: the same input gives the same decision, so a
  * batch that is applied again after a crash decides the same.
  */
-export function decide(conversation: Conversation | null, command: Command, facts: Facts): Decision {
-  if (command.type === 'conversation.create') return create(conversation, command, facts);
+export function decide(conversation: Conversation | null, command: Command, given: Circumstances): Decision {
+  if (command.type === 'conversation.create') return create(conversation, command, given);
   if (!conversation) return refuse('not_found');
   const customerActs = command.by.type === 'customer';
   if (customerActs && command.by.id !== conversation.customerId) return refuse('forbidden');
   const rule = table[command.type][conversation.state] as Rule<Command>;
-  return numbered(rule(conversation, command, facts));
+  return numbered(rule(conversation, command, given));
 }
 
 /** Messages take the next places of the thread: `seq` is dense because nothing else ever raises it. */
@@ -82,9 +82,9 @@ function numbered(decision: Decision): Decision {
 function create(
   existing: Conversation | null,
   command: Extract<Command, { type: 'conversation.create' }>,
-  facts: Facts,
+  given: Circumstances,
 ): Decision {
   if (existing) return existing.customerId === command.customerId ? accept(existing) : refuse('forbidden');
   const { conversationId: id, siteId, channel, customerId, at } = command;
-  return accept(createConversation({ id, siteId, channel, customerId }, facts.newSessionId(), at));
+  return accept(createConversation({ id, siteId, channel, customerId }, given.newSessionId(), at));
 }

@@ -48,7 +48,7 @@ export const refuse = (refused: Refusal): Decision => ({ refused });
 /** Policy numbers the domain needs, ms. */
 export type Limits = { handoffTimeoutMs: number; agentSilenceMs: number };
 
-export type Facts = {
+export type Circumstances = {
   limits: Limits;
   /** Id for a session, should this command open one. The same for the same command. */
   newSessionId: () => string;

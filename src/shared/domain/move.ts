@@ -1,5 +1,5 @@
 import type { Conversation, State } from './conversation.ts';
-import type { Accepted, Facts, Limits, NewMessage } from './decision.ts';
+import type { Accepted, Circumstances, Limits, NewMessage } from './decision.ts';
 import { accept, type Decision } from './decision.ts';
 
 type Move = {
@@ -39,15 +39,15 @@ function dueAfter(state: State, unanswered: boolean, at: number, limits: Limits)
 }
 
 /** A new session in an old thread: as at birth, but what must never decrease goes on from where it was. */
-export function reopen(c: Conversation, at: number, facts: Facts): Conversation {
-  const opened = move({ ...c, unanswered: false }, { to: 'ai', at, reason: 'reopened' }, facts.limits);
-  return { ...opened, sessionId: facts.newSessionId(), sessionNumber: c.sessionNumber + 1 };
+export function reopen(c: Conversation, at: number, given: Circumstances): Conversation {
+  const opened = move({ ...c, unanswered: false }, { to: 'ai', at, reason: 'reopened' }, given.limits);
+  return { ...opened, sessionId: given.newSessionId(), sessionNumber: c.sessionNumber + 1 };
 }
 
 /** A state change with the event line it leaves in the thread; `before` are messages that go in front of it. */
-export function moved(c: Conversation, to: Move, facts: Facts, more: Partial<Accepted> = {}): Decision {
+export function acceptMove(c: Conversation, to: Move, given: Circumstances, more: Partial<Accepted> = {}): Decision {
   const { messages = [], ...rest } = more;
-  return accept(move(c, to, facts.limits), {
+  return accept(move(c, to, given.limits), {
     ...rest,
     reason: to.reason,
     messages: [...messages, eventMessage(to.reason, to.agent?.name ?? null)],

@@ -8,7 +8,8 @@ export type Line = {
   text: string;
 };
 
-export type Knowledge = {
+/** A piece of retrieved knowledge; `index` is the n in the `[n]` that cites it. */
+export type Passage = {
   index: number;
   documentId: string;
   chunkId: string;
@@ -47,7 +48,7 @@ export function visibleLines(lines: Line[]): Line[] {
 }
 
 /** What the customer has said since anyone last answered: fragments are one question. */
-export function openQuestion(lines: Line[]): string {
+export function questionOf(lines: Line[]): string {
   const answered = lines.findLastIndex((line) => line.sender === 'ai' || line.sender === 'agent');
   const open = lines.slice(answered + 1).filter((line) => line.sender === 'customer');
   return open.map((line) => line.text).join('\n');
@@ -68,10 +69,10 @@ const gaveUpWaiting = new Set(['nobody_free', 'agent_silent', 'customer_cancelle
 export type Voice = { name: string; instructions: string };
 
 /** The whole prompt: rules, the company's instructions, knowledge, then the thread. */
-export function buildPrompt(lines: Line[], knowledge: Knowledge[], { name, instructions }: Voice): PromptMessage[] {
-  const passages = knowledge.map(({ index, title, text }) => `[${index}] ${title}\n${text}`).join('\n\n');
+export function buildPrompt(lines: Line[], passages: Passage[], { name, instructions }: Voice): PromptMessage[] {
+  const known = passages.map(({ index, title, text }) => `[${index}] ${title}\n${text}`).join('\n\n');
   const own = instructions.trim() && `\n\nThe company's instructions:\n${instructions.trim()}`;
-  const system = `${rules}\nYour name is ${name}.${own}\n\nKnowledge:\n${passages || '(nothing was found for this question)'}`;
+  const system = `${rules}\nYour name is ${name}.${own}\n\nKnowledge:\n${known || '(nothing was found for this question)'}`;
   return [{ role: 'system', content: system }, ...lines.map(promptLine)];
 }
 
@@ -82,7 +83,7 @@ function promptLine({ sender, kind, text }: Line): PromptMessage {
 }
 
 /** A passage as a citation, whether or not a text mentions it. */
-export function citationOf({ index, documentId, chunkId, title, text, url }: Knowledge): Citation {
+export function citationOf({ index, documentId, chunkId, title, text, url }: Passage): Citation {
   return { index, documentId, chunkId, title, quote: text.slice(0, 500), ...(url ? { url } : {}) };
 }
 

@@ -1,17 +1,17 @@
 import type { FinishReply, StopReply } from './command.ts';
 import { type Conversation, owesAnswer } from './conversation.ts';
-import { accept, type Decision, type Facts, type NewMessage, refuse } from './decision.ts';
-import { moved } from './move.ts';
+import { accept, type Circumstances, type Decision, type NewMessage, refuse } from './decision.ts';
+import { acceptMove } from './move.ts';
 
 /** The AI's finished text. Only the current turn's, and only once: a paused worker's late answer is refused here. */
-export function finishReply(c: Conversation, command: FinishReply, facts: Facts): Decision {
+export function finishReply(c: Conversation, command: FinishReply, given: Circumstances): Decision {
   const { turn, replyId, text, citations, handoff, cost = null, at } = command;
   if (turn !== c.turn || !owesAnswer(c)) return refuse('superseded');
   const answered = { ...c, answeredTurn: turn, unanswered: text === '' };
   const reply = { turn, replyId, status: 'completed' as const, cost };
   const messages = text === '' ? [] : [aiMessage(text, citations)];
   if (!handoff) return accept({ ...answered, unanswered: false }, { messages, reply });
-  return moved(answered, { to: 'waiting', at, reason: handoff }, facts, { messages, reply });
+  return acceptMove(answered, { to: 'waiting', at, reason: handoff }, given, { messages, reply });
 }
 
 /** The customer has heard enough: what was said so far stands as the answer. Nothing running: nothing happens. */

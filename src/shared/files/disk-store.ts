@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FileStore } from './store.ts';
+import type { FileStore } from './create-file-store.ts';
 
 const keyForm = /^[\w-]+(?:[./][\w-]+)*$/;
 
 /** Files in a folder, each in one of 256 folders named after the end of its key. */
-export function openDiskStore(dataDir: string): FileStore {
+export function createDiskStore(dataDir: string): FileStore {
   const pathOf = (key: string) => {
     if (!keyForm.test(key)) throw new Error(`not a key: ${key}`);
     return join(dataDir, 'files', key.slice(-2), key);

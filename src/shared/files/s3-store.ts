@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '#shared/config.ts';
-import type { FileStore } from './store.ts';
+import type { FileStore } from './create-file-store.ts';
 
 type Options = Pick<
   Config,
@@ -11,7 +11,7 @@ type Options = Pick<
 >;
 
 /** Files in a bucket of S3, or of anything that speaks its protocol (`S3_ENDPOINT`). */
-export function openS3Store(Bucket: string, options: Options): FileStore {
+export function createS3Store(Bucket: string, options: Options): FileStore {
   const client = new S3Client(clientOptions(options));
   return {
     async take(Key, path, ContentType) {

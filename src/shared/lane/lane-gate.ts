@@ -1,6 +1,6 @@
 import type { Log } from '#shared/log.ts';
-import { laneGateKey } from '#shared/queue/names.ts';
 import type { Redis } from '#shared/redis.ts';
+import { laneGateKey } from '#shared/redis-keys.ts';
 
 /** How often a process looks whether the lanes are open to it, ms. Whoever closes them waits longer than this. */
 export const gateMs = 1000;

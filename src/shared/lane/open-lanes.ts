@@ -3,9 +3,9 @@ import { type CommandData, type CommandResult, commandVersion } from '#contract/
 import { AppError } from '#contract/errors.ts';
 import type { Command } from '#domain/command.ts';
 import type { Log } from '#shared/log.ts';
-import { laneDepthKey } from '#shared/queue/names.ts';
 import type { Queues } from '#shared/queue/open-queues.ts';
 import type { Redis } from '#shared/redis.ts';
+import { laneDepthKey } from '#shared/redis-keys.ts';
 import type { Results } from '#shared/results.ts';
 import { within } from '#shared/within.ts';
 import { createCredit, type Entry, limits } from './lane-credit.ts';

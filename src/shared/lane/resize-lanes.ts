@@ -2,7 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import { AppError } from '#contract/errors.ts';
 import type { Context } from '#shared/context.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { laneDepthKey, laneGateKey, laneQueue } from '#shared/queue/names.ts';
+import { laneDepthKey, laneGateKey, laneQueue } from '#shared/redis-keys.ts';
 import { gateMs } from './lane-gate.ts';
 
 type Deps = Pick<Context, 'knex' | 'redis' | 'queues' | 'config'>;

@@ -1,5 +1,5 @@
+import type { Passage } from '#domain/prompt.ts';
 import { excerpt, scoreText, termsOf } from './extractive-match.ts';
-import type { Passage } from './types.ts';
 
 type Language = 'zh' | 'en';
 

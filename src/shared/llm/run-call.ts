@@ -1,8 +1,8 @@
 import type { CallResult } from './breaker.ts';
 import { type Failure, isUnhealthy, ProviderFault } from './failure.ts';
 import { parseFailure } from './parse-failure.ts';
-import { type TimeLimits, watchTime } from './time-limits.ts';
 import type { Clock, LlmEvent, LlmRequest, Provider } from './types.ts';
+import { type TimeLimits, watchTime } from './watch-time.ts';
 
 export type Call = { provider: Provider; model: string; limits: TimeLimits; clock: Clock };
 

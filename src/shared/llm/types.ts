@@ -1,7 +1,4 @@
-export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
-
-/** A piece of retrieved knowledge; `index` is the n in the `[n]` that cites it. */
-export type Passage = { index: number; documentId: string; chunkId: string; title: string; text: string; url?: string };
+import type { Passage, PromptMessage } from '#domain/prompt.ts';
 
 /** `parameters` is a JSON schema. */
 export type ToolSpec = { name: string; description: string; parameters: Record<string, unknown> };
@@ -11,7 +8,7 @@ export type ToolSpec = { name: string; description: string; parameters: Record<s
  * `question` and `passages` say the same again for a provider that works without a prompt.
  */
 export type LlmRequest = {
-  messages: ChatMessage[];
+  messages: PromptMessage[];
   question: string;
   passages: Passage[];
   tools: ToolSpec[];

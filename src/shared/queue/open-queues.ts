@@ -4,8 +4,8 @@ import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { type JobName, jobSpec, type PayloadInput, type QueueName, queueNames } from '#contract/queues.ts';
 import type { Redis } from '#shared/redis.ts';
+import { laneQueue, queueKeyPrefix } from '#shared/redis-keys.ts';
 import { closeQueue } from './close.ts';
-import { laneQueue, queueKeyPrefix } from './names.ts';
 
 /** Job ids may hold no `:` and may not be all digits (BullMQ). */
 export type AddOptions = {

@@ -1,8 +1,8 @@
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { Log } from '#shared/log.ts';
 import type { Redis } from '#shared/redis.ts';
+import { laneQueue, queueKeyPrefix } from '#shared/redis-keys.ts';
 import { closeQueue, closeWorker } from './close.ts';
-import { laneQueue, queueKeyPrefix } from './names.ts';
 import type { Served } from './serve-queue.ts';
 
 /** `stalls`: how often a worker died or froze over the first job. `signal`: the lease was lost, or we are closing. */

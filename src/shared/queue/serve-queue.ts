@@ -4,8 +4,8 @@ import { parse } from '#contract/parse.ts';
 import { type JobName, jobSpec, type Payload, type QueueName } from '#contract/queues.ts';
 import type { Log } from '#shared/log.ts';
 import type { Redis } from '#shared/redis.ts';
+import { queueKeyPrefix } from '#shared/redis-keys.ts';
 import { closeWorker } from './close.ts';
-import { queueKeyPrefix } from './names.ts';
 
 /** `addedAt`: when the job came into its queue, ms. */
 export type Run = { jobId: string; attempt: number; addedAt: number; signal: AbortSignal; log: Log };

@@ -1,13 +1,13 @@
-import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
+import type { AnalyticsEvent, QuarterRange } from '#contract/queues.ts';
 import type { Context } from '#shared/context.ts';
-import { readyEventsKey } from '#shared/queue/names.ts';
+import { readyEventsKey } from '#shared/redis-keys.ts';
 
 /** Events gather this long before a job is added for them, ms. A job for each batch cost more than the batch. */
 const gatherMs = 250;
 
 export type EventRecorder = {
   /** Resolves once Redis holds the events. They are recorded soon after; a sweep finds what a killed worker left. */
-  record(events: AnalyticsEvent[], spans: MessageSpan[]): Promise<void>;
+  record(events: AnalyticsEvent[], spans: QuarterRange[]): Promise<void>;
 };
 
 /** Hands events over to the analytics queue: pushed at once, recorded many at a time. */

@@ -1,7 +1,7 @@
 import { bucketMs, bucketOf } from '#domain/analytics/roll-up.ts';
+import { oldestEvent } from '#shared/db/analytics/recorded-events.ts';
+import { markDirty } from '#shared/db/analytics/rollups.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { oldestEvent } from '#shared/db/recorded-events.ts';
-import { markDirty } from '#shared/db/rollups.ts';
 import type { Log } from '#shared/log.ts';
 import { updateRollups } from './update-rollups.ts';
 

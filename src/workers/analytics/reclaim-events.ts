@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { claimedEventsKey, claimsKey, readyEventsKey } from '#shared/queue/names.ts';
+import { claimedEventsKey, claimsKey, readyEventsKey } from '#shared/redis-keys.ts';
 
 /** Puts a claim's events back in one step, so that whoever looks finds them in one place or the other. */
 const putBack = `

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { analyticsEventSchema, messageSpanSchema } from '#contract/queues.ts';
+import { analyticsEventSchema, quarterRangeSchema } from '#contract/queues.ts';
 import { recordEvents, recordMessageEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
-import { claimedEventsKey, claimsKey, readyEventsKey } from '#shared/queue/names.ts';
+import { claimedEventsKey, claimsKey, readyEventsKey } from '#shared/redis-keys.ts';
 import { wakeSearch } from './wake-search.ts';
 
 /** Rows in one INSERT. */
@@ -39,7 +39,7 @@ async function recordClaimed({ redis, knex, log, queues }: Context, claimed: str
       analyticsEventSchema,
       items.filter((item) => !Array.isArray(item)),
     );
-    const spans = read(messageSpanSchema, items.filter(Array.isArray));
+    const spans = read(quarterRangeSchema, items.filter(Array.isArray));
     await recordEvents(knex, events);
     await recordMessageEvents(knex, spans);
     await wakeSearch(queues, events, spans);

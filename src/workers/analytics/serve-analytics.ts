@@ -1,6 +1,6 @@
 import { recordEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
-import { pruneAnalytics } from '#shared/db/prune-analytics.ts';
+import { pruneAnalytics } from '#shared/db/analytics/prune-analytics.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { latestMs, yieldToLanes } from '../yield-to-lanes.ts';
 import { recordReady } from './record-ready.ts';

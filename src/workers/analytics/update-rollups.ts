@@ -1,10 +1,17 @@
 import { addToTimelines, bucketMs, bucketOf, changedBuckets, createRows } from '#domain/analytics/roll-up.ts';
 import { samplesOf } from '#domain/analytics/samples.ts';
 import { isQuietWithAi, lastOf, mergeTimelines, type Timeline } from '#domain/analytics/timeline.ts';
+import { readChannels, readEvents } from '#shared/db/analytics/recorded-events.ts';
+import {
+  clearDirty,
+  countQuiet,
+  type Dirty,
+  listDirty,
+  markDirty,
+  replaceRollups,
+} from '#shared/db/analytics/rollups.ts';
+import { readTimelines, type StoredTimeline, storeTimelines } from '#shared/db/analytics/timelines.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { readChannels, readEvents } from '#shared/db/recorded-events.ts';
-import { clearDirty, countQuiet, type Dirty, listDirty, markDirty, replaceRollups } from '#shared/db/rollups.ts';
-import { readTimelines, type StoredTimeline, storeTimelines } from '#shared/db/timelines.ts';
 import type { Log } from '#shared/log.ts';
 
 /** Dirty buckets looked at in one go. */

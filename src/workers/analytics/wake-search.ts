@@ -1,4 +1,4 @@
-import type { AnalyticsEvent, MessageSpan, MessageStretch } from '#contract/queues.ts';
+import type { AnalyticsEvent, QuarterRange, SeqRange } from '#contract/queues.ts';
 import type { Queues } from '#shared/queue/open-queues.ts';
 
 const saying = new Set(['message.create', 'reply.finish', 'reply.stop']);
@@ -10,11 +10,11 @@ const saying = new Set(['message.create', 'reply.finish', 'reply.stop']);
 export async function wakeSearch(
   queues: Queues,
   events: AnalyticsEvent[],
-  messages: MessageSpan[] = [],
+  messages: QuarterRange[] = [],
 ): Promise<void> {
-  const said = events.flatMap(({ type, conversationId, data: { seq } }): MessageStretch[] =>
+  const said = events.flatMap(({ type, conversationId, data: { seq } }): SeqRange[] =>
     saying.has(type) && typeof seq === 'number' ? [[conversationId, seq, seq]] : [],
   );
-  const spans = [...messages.map(([id, from, to]): MessageStretch => [id, from, to]), ...said];
+  const spans = [...messages.map(([id, from, to]): SeqRange => [id, from, to]), ...said];
   if (spans.length) await queues.add('search', 'messages.index', { spans });
 }

@@ -1,9 +1,9 @@
 import { maxTags } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
-import { finishBulkJob, recordBulkOutcomes } from '#shared/commands/record-bulk-outcomes.ts';
+import { finishBulkJob, recordBulkOutcomes } from '#shared/commands/bulk/record-bulk-outcomes.ts';
 import type { Context } from '#shared/context.ts';
 import { type BulkTarget, findBulkJob, listTargets, type StoredBulkJob } from '#shared/db/bulk-jobs.ts';
-import { readTags } from '#shared/db/list-desk.ts';
+import { readConversationTags } from '#shared/db/tags.ts';
 import { nameId } from '#shared/id.ts';
 import { settle } from '#shared/lane/settle.ts';
 
@@ -47,7 +47,7 @@ function commandFor({ job, todo }: StoredBulkJob, conversationId: string, at: nu
 /** Conversations that would have too many tags. */
 async function listFull({ knex }: Context, { todo }: StoredBulkJob, targets: BulkTarget[]): Promise<Set<string>> {
   if (todo.action !== 'tag') return new Set();
-  const has = await readTags(
+  const has = await readConversationTags(
     knex,
     targets.map(({ conversationId }) => conversationId),
   );

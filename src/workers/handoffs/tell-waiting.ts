@@ -1,6 +1,6 @@
 import { agentsRoom, conversationRoom } from '#contract/rooms.ts';
 import type { Context } from '#shared/context.ts';
-import { listWaiting } from '#shared/db/list-waiting.ts';
+import { listWaiting } from '#shared/db/lists/list-waiting.ts';
 
 /** Tells everyone who waits, and all agents, the places in the line. */
 export async function tellWaiting({ knex, fanout }: Context): Promise<void> {

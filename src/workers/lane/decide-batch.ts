@@ -33,9 +33,9 @@ export function decideBatch(incoming: Incoming[], loaded: Loaded, limits: Limits
 }
 
 function decideOne(command: Command, current: Conversation | null, limits: Limits, now: number) {
-  const facts = { limits, newSessionId: () => nameId('session', command.id) };
+  const given = { limits, newSessionId: () => nameId('session', command.id) };
   const late = command.expiresAt !== undefined && command.expiresAt < now;
-  const decision = late ? { refused: 'expired' as const } : decide(current, command, facts);
+  const decision = late ? { refused: 'expired' as const } : decide(current, command, given);
   if ('refused' in decision) {
     const result: CommandResult = { ok: false, code: decision.refused };
     return { kind: 'new' as const, command, result, effects: [], change: null, inMessage: false };

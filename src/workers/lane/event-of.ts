@@ -1,4 +1,4 @@
-import type { AnalyticsEvent, MessageSpan } from '#contract/queues.ts';
+import type { AnalyticsEvent, QuarterRange } from '#contract/queues.ts';
 import { bucketMs } from '#domain/analytics/roll-up.ts';
 import type { Outcome } from './batch.ts';
 
@@ -39,9 +39,9 @@ export function eventsOf(outcome: Outcome): AnalyticsEvent[] {
 }
 
 /** The messages whose rows their events are made from, as stretches of their threads. */
-export function spansOf(outcomes: Outcome[]): MessageSpan[] {
-  const spans = new Map<string, MessageSpan>();
-  const closed: MessageSpan[] = [];
+export function spansOf(outcomes: Outcome[]): QuarterRange[] {
+  const spans = new Map<string, QuarterRange>();
+  const closed: QuarterRange[] = [];
   for (const outcome of outcomes) {
     if (outcome.kind !== 'new' || !outcome.inMessage || !outcome.result.ok) continue;
     const { conversationId, seq = 0 } = outcome.result.data;

@@ -1,20 +1,20 @@
 import { laneJobSchema } from '#contract/commands.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
-import { wakeDelivery } from '#shared/commands/send-webhook.ts';
+import { wakeDelivery } from '#shared/commands/webhooks/send-webhook.ts';
 import type { Context } from '#shared/context.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
-import { laneDepthKey } from '#shared/queue/names.ts';
 import { type LaneEntry, type LaneRun, type ServedLane, serveLane } from '#shared/queue/serve-lane.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
+import { laneDepthKey } from '#shared/redis-keys.ts';
 import { report } from '#shared/results.ts';
 import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
 import { openSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
-import { createLaneWriter, type LaneWriter } from './apply-batch.ts';
 import type { Outcome } from './batch.ts';
+import type { StartReply } from './batch-turns.ts';
 import { dispatch } from './dispatch.ts';
 import { fileUpdates } from './file-updates.ts';
-import { createHandOvers } from './hand-overs.ts';
-import type { HandOver } from './owed-turns.ts';
+import { createLaneWriter, type LaneWriter } from './lane-writer.ts';
+import { createLocalReplies } from './local-replies.ts';
 import { type NumberedJob, readableJobs } from './readable-jobs.ts';
 import { shareLanes } from './share-lanes.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
@@ -25,7 +25,7 @@ import { webhookPairs, webhookRows } from './webhook-rows.ts';
 const suspicious = 3;
 
 /** Serves our share of the lanes, and may come to serve each. Redis gives a lane's batch to one worker at a time. */
-export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ hold(): Promise<void> }> {
+export async function serveLanes(ctx: Context, startReply?: StartReply): Promise<{ hold(): Promise<void> }> {
   const { config, settings, log, now, releasers, processId } = ctx;
   const timeLimits = () => ({
     handoffTimeoutMs: settings.get('handoff').timeoutSeconds * 1000,
@@ -41,18 +41,18 @@ export async function serveLanes(ctx: Context, handOver?: HandOver): Promise<{ h
   const recorder = createEventRecorder(ctx);
   const lanes: ServedLane[] = [];
   for (let n = 0; n < config.LANES; n += 1) {
-    const handOvers = createHandOvers(handOver);
+    const localReplies = createLocalReplies(startReply);
     const writer = createLaneWriter(n, {
       databaseUrl: config.DATABASE_URL,
       holder: processId,
       limits: timeLimits,
       also,
-      begin: handOvers.begin,
+      prepare: localReplies.prepare,
       now,
       log,
     });
     releasers.add(() => writer.close());
-    const lane: Lane = { writer, recorder, subscriptions, handOvers };
+    const lane: Lane = { writer, recorder, subscriptions, localReplies };
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
@@ -75,7 +75,7 @@ type Lane = {
   writer: LaneWriter;
   recorder: EventRecorder;
   subscriptions: () => readonly Subscription[];
-  handOvers: ReturnType<typeof createHandOvers>;
+  localReplies: ReturnType<typeof createLocalReplies>;
 };
 
 async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[], run: LaneRun): Promise<number> {
@@ -85,7 +85,7 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   const commands = jobs.flatMap((job) => job.commands);
   if (jobs.length === 0) return 0;
   const outcomes = await lane.writer.apply(commands, run.stalls >= suspicious, run.signal).catch((error: unknown) => {
-    lane.handOvers.go();
+    lane.localReplies.commit();
     throw error;
   });
   const { redis, config } = ctx;
@@ -93,7 +93,7 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   // What somebody waits for goes first: beside the other writes it would wait for their fsync.
   const reports = reportsOf(ctx, n, jobs, outcomes);
   const told = tellOutcomes(ctx, outcomes);
-  await Promise.all([wakeTurns(ctx, outcomes, lane.handOvers.go()), told, ...reports]);
+  await Promise.all([wakeTurns(ctx, outcomes, lane.localReplies.commit()), told, ...reports]);
   const pairs = webhookPairs(outcomes, lane.subscriptions());
   await Promise.all([
     dispatch(ctx, lane.recorder, outcomes),

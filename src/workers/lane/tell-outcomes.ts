@@ -3,9 +3,9 @@ import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { Context } from '#shared/context.ts';
-import { readTags } from '#shared/db/list-desk.ts';
-import { presentNote, presentPlaced } from '#shared/db/present.ts';
+import { presentNote, presentPlaced } from '#shared/db/present/present.ts';
 import { findNote, readMessages } from '#shared/db/reads.ts';
+import { readConversationTags } from '#shared/db/tags.ts';
 import { type Applied, effectsIn, type Outcome } from './batch.ts';
 
 /**
@@ -39,7 +39,7 @@ async function retell(
     const note = await findNote(knex, effect.noteId);
     if (note) fanout.tell('agents', room, 'note:created', presentNote(note));
   } else if (effect.type === 'tags' && command.type === 'conversation.tag') {
-    const tags = new Set((await readTags(knex, [conversationId])).get(conversationId));
+    const tags = new Set((await readConversationTags(knex, [conversationId])).get(conversationId));
     const added = command.add.filter((tag) => tags.has(tag));
     const removed = command.remove.filter((tag) => !tags.has(tag));
     fanout.tell('agents', [room, agentsRoom], 'conversation:tagged', { conversationId, added, removed });

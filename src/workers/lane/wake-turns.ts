@@ -1,9 +1,9 @@
 import { type Conversation, owesAnswer } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
-import { turnKey, turnsChannel } from '#shared/queue/names.ts';
+import { turnKey, turnsChannel } from '#shared/redis-keys.ts';
 import { writeUnlogged } from '#shared/write-unlogged.ts';
 import type { Outcome } from './batch.ts';
-import { turnsIn } from './owed-turns.ts';
+import { turnsIn } from './batch-turns.ts';
 
 /** How long Redis remembers a conversation's turn for running replies to compare, s. */
 const turnSeconds = 3600;

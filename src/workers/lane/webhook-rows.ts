@@ -1,7 +1,7 @@
 import type { WebhookData, WebhookEvent, WebhookEventType } from '#contract/webhooks.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import { idLiteral as id, jsonLiteral as json, textLiteral as text, timeLiteral as time } from '#shared/db/literal.ts';
-import { presentPlaced } from '#shared/db/present.ts';
+import { presentPlaced } from '#shared/db/present/present.ts';
 import { nameId } from '#shared/id.ts';
 import type { Subscription } from '../webhooks/subscriptions.ts';
 import type { Change, Outcome } from './batch.ts';

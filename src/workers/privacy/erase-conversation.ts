@@ -1,5 +1,5 @@
 import type { State } from '#domain/conversation.ts';
-import { forgetSearch } from '#shared/commands/forget-search.ts';
+import { forgetSearch } from '#shared/commands/search/forget-search.ts';
 import type { Context } from '#shared/context.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { eraseLeftovers } from './erase-leftovers.ts';

@@ -1,4 +1,4 @@
-import { eraseFiles } from '#shared/commands/erase-files.ts';
+import { eraseFiles } from '#shared/commands/files/erase-files.ts';
 import type { Context } from '#shared/context.ts';
 import { dropDraft, readDraft } from '#shared/draft.ts';
 import { idToBytes } from '#shared/id.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '#shared/context.ts';
 import { endTask, findTask, markProgress } from '#shared/db/customer-tasks.ts';
-import { unerased } from '#shared/db/list-retained.ts';
+import { unerased } from '#shared/db/lists/list-retained.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 import { eraseConversation } from './erase-conversation.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { listRetained } from '#shared/db/list-retained.ts';
+import { listRetained } from '#shared/db/lists/list-retained.ts';
 import { eraseConversation } from './erase-conversation.ts';
 
 /** Conversations erased in one run; the next one, a minute later, takes the next ones. */

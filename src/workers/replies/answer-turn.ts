@@ -6,9 +6,9 @@ import { draftKeys, dropDraft } from '#shared/draft.ts';
 import { newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
 import { settle } from '#shared/lane/settle.ts';
+import type { Llm } from '#shared/llm/create-llm.ts';
 import { LlmError } from '#shared/llm/llm-error.ts';
-import type { Llm } from '#shared/llm/open-llm.ts';
-import type { Passages } from './look-up.ts';
+import type { Search } from './look-up.ts';
 import { type Prepared, prepareTurn } from './prepare-turn.ts';
 import type { RunningTurns, TurnOver } from './running-turns.ts';
 import { type Streamed, streamReply } from './stream-reply.ts';
@@ -19,7 +19,7 @@ export type Answering = {
   llm: Llm;
   offline: Llm;
   /** What the knowledge base says to a question. */
-  search: Passages;
+  search: Search;
   turns: RunningTurns;
   claims: TurnClaims;
   /** A turn's model has this long, ms, over all tries; then what it said so far is the answer. */
@@ -40,7 +40,7 @@ const streamTries = 2;
  */
 export async function answerTurn(
   answering: Answering,
-  { conversationId, turn, lines, passages }: Turn & { lines: Line[]; passages: Passages },
+  { conversationId, turn, lines, search }: Turn & { lines: Line[]; search: Search },
   claim: TurnClaim,
 ): Promise<boolean> {
   const { ctx, llm, offline, turns } = answering;
@@ -52,7 +52,7 @@ export async function answerTurn(
   let prepared: Prepared | null = null;
   let replyId = newId();
   try {
-    prepared = await prepareTurn(lines, passages, ctx.settings.get('assistant'));
+    prepared = await prepareTurn(lines, search, ctx.settings.get('assistant'));
     // With the refused words left out there may be nothing to ask: a model would make a question up, or refuse again.
     const first = prepared.question === '' ? offline : llm;
     for (let attempt = 1; ; attempt += 1) {

@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts';
+import { owesAnswer } from '#domain/conversation.ts';
 import { isAway } from '#shared/db/faults.ts';
 import type { Turn } from '#shared/db/read-turn.ts';
 import { nameId } from '#shared/id.ts';
@@ -59,7 +60,7 @@ async function answerOwed(
     for (;;) {
       looked ??= lookUp({ knex, search: answering.search }, conversationId);
       const owed = await looked.turn;
-      if (owed?.state !== 'ai' || owed.turn <= owed.answeredTurn || owed.turn === tried) return;
+      if (!owed || !owesAnswer(owed) || owed.turn === tried) return;
       if (await attemptTurn(answering, conversationId, owed, looked, claim)) return;
       if (claim.signal.aborted) return;
       tried = owed.turn;
@@ -75,13 +76,13 @@ async function attemptTurn(
   answering: Answering,
   conversationId: string,
   { turn, lines }: Turn,
-  { passages }: Looked,
+  { search }: Looked,
   claim: TurnClaim,
 ): Promise<boolean> {
   const { ctx } = answering;
   const { signal } = claim;
   try {
-    return await answerTurn(answering, { conversationId, turn, lines, passages }, claim);
+    return await answerTurn(answering, { conversationId, turn, lines, search }, claim);
   } catch (error) {
     if (isAway(error) || error instanceof AppError || signal.aborted) throw error;
     ctx.log.error({ err: error, conversationId, turn }, 'a reply failed, a human is asked');

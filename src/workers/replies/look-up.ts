@@ -1,15 +1,16 @@
 import type { Knex } from '#shared/db/knex.ts';
 import { readTurn, type Turn } from '#shared/db/read-turn.ts';
-import type { FoundPassage } from '#shared/db/search-knowledge.ts';
-import type { BatchTurn } from '../lane/owed-turns.ts';
+import type { FoundPassage } from '#shared/db/search/search-knowledge.ts';
+import type { BatchTurn } from '../lane/batch-turns.ts';
 
 /** Messages of the thread that go into a prompt. */
 export const threadLimit = 20;
 
-export type Passages = (question: string) => Promise<FoundPassage[]>;
+/** What the knowledge base says to a question. */
+export type Search = (question: string) => Promise<FoundPassage[]>;
 /** Where a turn is read from, and what is asked about its question. */
-export type Sources = { knex: Knex; search: Passages };
-export type Looked = { turn: Promise<Turn | null>; passages: Passages };
+export type Sources = { knex: Knex; search: Search };
+export type Looked = { turn: Promise<Turn | null>; search: Search };
 
 /**
  * Reads what a conversation owes, and beside it what the knowledge base says to `said`, which mostly is the whole
@@ -22,7 +23,7 @@ export function lookUp({ knex, search }: Sources, conversationId: string, said =
   found?.catch(() => undefined);
   return {
     turn,
-    passages: (question) => (found && question === said ? found : search(question)),
+    search: (question) => (found && question === said ? found : search(question)),
   };
 }
 
@@ -31,7 +32,7 @@ export function lookUp({ knex, search }: Sources, conversationId: string, said =
  * batch makes of it. Nobody else writes to the thread meanwhile, so both together are what the rows will say.
  */
 export function lookAhead(sources: Sources, { conversation, said, added }: BatchTurn): Looked {
-  const { turn: stored, passages } = lookUp(sources, conversation.id, said);
+  const { turn: stored, search } = lookUp(sources, conversation.id, said);
   const first = added[0]?.seq ?? Number.POSITIVE_INFINITY;
   const turn = stored.then((before): Turn => {
     const older = (before?.lines ?? []).filter(({ seq }) => seq < first);
@@ -39,5 +40,5 @@ export function lookAhead(sources: Sources, { conversation, said, added }: Batch
     return { state, turn: owed, answeredTurn, lines: [...older, ...added].slice(-threadLimit) };
   });
   turn.catch(() => undefined);
-  return { turn, passages };
+  return { turn, search };
 }

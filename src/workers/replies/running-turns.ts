@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { turnKey, turnsChannel } from '#shared/queue/names.ts';
+import { turnKey, turnsChannel } from '#shared/redis-keys.ts';
 
 /** Why a running reply ends before its model does. */
 export type TurnOver = 'superseded' | 'stopped';

@@ -1,13 +1,13 @@
 import { queues } from '#contract/queues.ts';
-import { openKnowledge } from '#shared/commands/open-knowledge.ts';
+import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { within } from '#shared/within.ts';
-import type { BatchTurn, HandOver } from '../lane/owed-turns.ts';
+import type { BatchTurn, StartReply } from '../lane/batch-turns.ts';
 import type { Answering } from './answer-turn.ts';
+import { createAssistant } from './create-assistant.ts';
 import { generateReply } from './generate-reply.ts';
 import { lookAhead } from './look-up.ts';
-import { openAssistant } from './open-assistant.ts';
 import { openRunningTurns } from './running-turns.ts';
 import { createSlots } from './slots.ts';
 import { suggest } from './suggest.ts';
@@ -23,12 +23,12 @@ const closeMs = 5000;
  * Serves `replies`: the AI's turns and the agents' suggestions. A lane of this process hands its turns over without the
  * queue (docs/adr/0015); those of other workers, and what is more than this one may run, come as jobs.
  */
-export async function serveReplies(ctx: Context, serving: Serving): Promise<Served & { handOver: HandOver }> {
+export async function serveReplies(ctx: Context, serving: Serving): Promise<Served & { startReply: StartReply }> {
   const { config, log } = ctx;
-  const knowledge = openKnowledge(ctx);
+  const knowledge = createKnowledge(ctx);
   const answering: Answering = {
     ctx,
-    ...openAssistant(ctx),
+    ...createAssistant(ctx),
     search: knowledge.search,
     turns: await openRunningTurns(ctx),
     claims: openTurnClaims(ctx),
@@ -36,7 +36,7 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
   };
   knowledge.warmUp().catch((error: Error) => log.warn({ err: error.message }, 'the knowledge is not warm'));
   const slots = createSlots(config.REPLY_CONCURRENCY);
-  const handedOver = new Set<Promise<void>>();
+  const running = new Set<Promise<void>>();
   const handlers = {
     'reply.generate': async ({ conversationId }: { conversationId: string }) => {
       // Without a slot the worker is closing; asked again while this job is active, it runs once more elsewhere.
@@ -48,16 +48,16 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
   };
   const served = serveQueue(serving, 'replies', handlers, config.REPLY_CONCURRENCY);
   // What runs here without a job leaves less room for jobs: another worker may have some.
-  const adjust = () => served.limit(config.REPLY_CONCURRENCY - handedOver.size);
+  const adjust = () => served.limit(config.REPLY_CONCURRENCY - running.size);
 
-  const handOver: HandOver = (turn, committed) => {
+  const startReply: StartReply = (turn, committed) => {
     // Beyond what may soon have a slot, others are asked at once.
-    if (handedOver.size >= 2 * config.REPLY_CONCURRENCY) return false;
+    if (running.size >= 2 * config.REPLY_CONCURRENCY) return false;
     const reply = start(turn, committed).finally(() => {
-      handedOver.delete(reply);
+      running.delete(reply);
       adjust();
     });
-    handedOver.add(reply);
+    running.add(reply);
     adjust();
     return true;
   };
@@ -74,11 +74,11 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
   }
 
   return {
-    handOver,
+    startReply,
     async close() {
       slots.close();
       answering.claims.close();
-      await Promise.all([served.close(), within(closeMs, Promise.all(handedOver)).catch(() => undefined)]);
+      await Promise.all([served.close(), within(closeMs, Promise.all(running)).catch(() => undefined)]);
     },
   };
 }

@@ -4,7 +4,7 @@ import { conversationRoom } from '#contract/rooms.ts';
 import type { TurnCost } from '#domain/command.ts';
 import { citationOf, handoffTool } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
-import type { Llm } from '#shared/llm/open-llm.ts';
+import type { Llm } from '#shared/llm/create-llm.ts';
 import { createDeltaStream } from './delta-stream.ts';
 import { openDraft } from './open-draft.ts';
 import type { Prepared } from './prepare-turn.ts';

@@ -13,8 +13,8 @@ export async function suggest(
 ): Promise<void> {
   let text = '';
   try {
-    const { turn, passages } = lookUp({ knex: ctx.knex, search }, conversationId);
-    const prepared = await prepareTurn((await turn)?.lines ?? [], passages, ctx.settings.get('assistant'));
+    const looked = lookUp({ knex: ctx.knex, search }, conversationId);
+    const prepared = await prepareTurn((await looked.turn)?.lines ?? [], looked.search, ctx.settings.get('assistant'));
     for await (const event of llm.stream({ ...prepared, tools: [], signal })) {
       if (event.type === 'text') text += event.text;
     }

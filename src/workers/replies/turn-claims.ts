@@ -1,5 +1,5 @@
 import type { Context } from '#shared/context.ts';
-import { turnClaimKey } from '#shared/queue/names.ts';
+import { turnClaimKey } from '#shared/redis-keys.ts';
 import { unlogged } from '#shared/write-unlogged.ts';
 
 /** A claim lives this long after its holder was last heard, ms: a killed worker's turns are free again then. */

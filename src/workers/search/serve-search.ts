@@ -1,4 +1,4 @@
-import { indexMessages } from '#shared/commands/index-messages.ts';
+import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import type { Context } from '#shared/context.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { latestMs, yieldToLanes } from '../yield-to-lanes.ts';

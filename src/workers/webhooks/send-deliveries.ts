@@ -1,6 +1,6 @@
-import { maxTries, retryDelay } from '#domain/retry-delay.ts';
-import { secretPlace } from '#shared/commands/change-webhook.ts';
+import { maxTries, retryDelay } from '#domain/delivery-delay.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
+import { secretPlace } from '#shared/commands/webhooks/webhooks.ts';
 import type { Context } from '#shared/context.ts';
 import type { DeliveryRow, WebhookRow } from '#shared/db/webhooks.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';

@@ -1,4 +1,4 @@
-import { wakeDelivery } from '#shared/commands/send-webhook.ts';
+import { wakeDelivery } from '#shared/commands/webhooks/send-webhook.ts';
 import type { Context } from '#shared/context.ts';
 import { bytesToId } from '#shared/id.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';

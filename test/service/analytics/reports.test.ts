@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { relativeError } from '#domain/analytics/histogram.ts';
-import { addDocument } from '#shared/commands/add-document.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { recordEvents } from '#shared/commands/record-events.ts';
 import { newId } from '#shared/id.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bucketMs, bucketOf } from '#domain/analytics/roll-up.ts';
 import { recordEvents } from '#shared/commands/record-events.ts';
+import { pruneAnalytics } from '#shared/db/analytics/prune-analytics.ts';
+import { clearDirty, type Dirty, listDirty, markDirty, readRollups } from '#shared/db/analytics/rollups.ts';
 import { openKnex } from '#shared/db/knex.ts';
-import { pruneAnalytics } from '#shared/db/prune-analytics.ts';
-import { clearDirty, type Dirty, listDirty, markDirty, readRollups } from '#shared/db/rollups.ts';
 import { newId } from '#shared/id.ts';
 import { createLog } from '#shared/log.ts';
-import { claimedEventsKey, claimsKey, laneDepthKey } from '#shared/queue/names.ts';
+import { claimedEventsKey, claimsKey, laneDepthKey } from '#shared/redis-keys.ts';
 import { createEventRecorder } from '../../../src/workers/analytics/event-recorder.ts';
 import { rebuildRollups } from '../../../src/workers/analytics/rebuild-rollups.ts';
 import { reclaimEvents } from '../../../src/workers/analytics/reclaim-events.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '#contract/routes/audit.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
-import { auditQuery } from '#shared/db/list-audit.ts';
+import { auditQuery } from '#shared/db/lists/list-audit.ts';
 import { newId } from '#shared/id.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { ConfigError } from '#shared/config.ts';
-import { openFieldKeys, readFieldKeys } from '#shared/field-keys.ts';
+import { createFieldKeys, readFieldKeys } from '#shared/field-keys.ts';
 import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
 
 let api: Api;
@@ -132,7 +132,7 @@ describe('signing keys in MySQL', () => {
   });
 
   it('keep a process with other field keys from starting', async () => {
-    const others = openFieldKeys(`other:${randomBytes(32).toString('base64')}`);
+    const others = createFieldKeys(`other:${randomBytes(32).toString('base64')}`);
     await expect(openTokens(api.knex, others, Date.now)).rejects.toThrow(ConfigError);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BulkJob } from '#contract/bulk.ts';
-import { readTags } from '#shared/db/list-desk.ts';
 import { findConversation } from '#shared/db/reads.ts';
+import { readConversationTags } from '#shared/db/tags.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { runBulkJob } from '../../../src/workers/bulk/run-bulk-job.ts';
 import { sweepOwed } from '../../../src/workers/sweep-owed.ts';
@@ -78,7 +78,7 @@ describe('a bulk job', () => {
     expect(await look(tagging)).toMatchObject({ done: 1, refused: 1 });
     const untagging = await begin({ action: 'untag', tags: ['t1'], ids: [one, full] });
     await work(untagging);
-    const tags = await readTags(api.knex, [one, full]);
+    const tags = await readConversationTags(api.knex, [one, full]);
     expect(tags.get(one)).toEqual(['bulk']);
     expect(tags.get(full)).toHaveLength(31);
   });

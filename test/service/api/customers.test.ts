@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerRecord } from '#contract/customers.ts';
 import { ConfigError } from '#shared/config.ts';
-import { openCustomer } from '#shared/db/customer-fields.ts';
+import { unsealCustomer } from '#shared/db/customer-fields.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
@@ -85,11 +85,11 @@ describe('a customer', () => {
     const [row] = await api.knex('customers').where({ id: idToBytes(id) });
     expect(JSON.stringify(row)).not.toMatch(/shop\.example|13800138000|X123/);
     const stored = await rowOf(id);
-    expect(openCustomer(api.front.fieldKeys, stored)).toMatchObject({ email: jane.email, sealed: ['passport'] });
+    expect(unsealCustomer(api.front.fieldKeys, stored)).toMatchObject({ email: jane.email, sealed: ['passport'] });
     const moved = { ...stored, id: newId() };
-    expect(() => openCustomer(api.front.fieldKeys, moved)).toThrow(ConfigError);
+    expect(() => unsealCustomer(api.front.fieldKeys, moved)).toThrow(ConfigError);
     const swapped = { ...stored, phoneSealed: stored.emailSealed };
-    expect(() => openCustomer(api.front.fieldKeys, swapped)).toThrow(ConfigError);
+    expect(() => unsealCustomer(api.front.fieldKeys, swapped)).toThrow(ConfigError);
   });
 
   it('is found exactly by what is sealed, however it is spelled', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Staff } from '#contract/accounts.ts';
-import { logIn } from '#shared/commands/log-in.ts';
-import { setPasswordByToken } from '#shared/commands/reset-password.ts';
+import { logIn } from '#shared/commands/accounts/log-in.ts';
+import { setPasswordByToken } from '#shared/commands/accounts/reset-password.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { envOf, runCli, runJson } from './run-cli.ts';
 

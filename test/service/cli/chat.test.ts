@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '#shared/commands/seed.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
-import { keepFirstLogins } from '../../../bin/installation/first-login.ts';
+import { keepFirstLogins } from '../../../bin/shared/first-login.ts';
 import { newAgent } from '../../support/actors.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 import { until } from '../../support/until.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeRunning } from '../../../bin/installation/running-file.ts';
+import { writeRunning } from '../../../bin/shared/running-file.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { envOf, runCli } from './run-cli.ts';
 

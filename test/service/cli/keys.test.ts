@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createWebhook, secretPlace } from '#shared/commands/change-webhook.ts';
 import { reencrypt } from '#shared/commands/reencrypt.ts';
-import { emailIndexes, openCustomer, sealCustomer } from '#shared/db/customer-fields.ts';
-import { listCustomers } from '#shared/db/list-customers.ts';
+import { createWebhook, secretPlace } from '#shared/commands/webhooks/webhooks.ts';
+import { emailIndexes, sealCustomer, unsealCustomer } from '#shared/db/customer-fields.ts';
+import { listCustomers } from '#shared/db/lists/list-customers.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import { sealedTables } from '#shared/db/sealed-columns.ts';
-import { openFieldKeys } from '#shared/field-keys.ts';
+import { createFieldKeys } from '#shared/field-keys.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { envOf, runCli, runJson } from './run-cli.ts';
@@ -14,9 +14,9 @@ import { envOf, runCli, runJson } from './run-cli.ts';
 let h: Harness;
 const key = (kid: string) => `${kid}:${randomBytes(32).toString('base64')}`;
 const [first, second] = [key('k1'), key('k2')];
-const old = openFieldKeys(first);
-const both = openFieldKeys(`${second},${first}`);
-const fresh = openFieldKeys(second);
+const old = createFieldKeys(first);
+const both = createFieldKeys(`${second},${first}`);
+const fresh = createFieldKeys(second);
 
 beforeAll(async () => {
   h = await openHarness({ FIELD_KEYS: first });
@@ -72,7 +72,7 @@ it('seals anew with the first key what another sealed; by then the old one may g
 
   const [{ secret_sealed }] = await h.knex('webhooks').where({ id: idToBytes(webhookId) });
   expect(fresh.unseal(secret_sealed, secretPlace(webhookId))).toBe(secret);
-  expect(openCustomer(fresh, await read(id))).toMatchObject({ ...fields, email: 'jane@shop.example' });
+  expect(unsealCustomer(fresh, await read(id))).toMatchObject({ ...fields, email: 'jane@shop.example' });
   expect(await found(fresh, 'jane@shop.example')).toEqual([id]);
   expect((await runCli(['token', '--visitor'], { ...envOf(h), FIELD_KEYS: second })).code).toBe(0);
 });
@@ -84,7 +84,7 @@ it('runs twice at once: each value is sealed anew once, and none is lost', async
   const customers = runs.map(([table]) => table?.resealed ?? 0);
   expect(customers[0]).toBeGreaterThan(0);
   expect((customers[0] ?? 0) + (customers[1] ?? 0)).toBe(3 * ids.length);
-  for (const [n, id] of ids.entries()) expect(openCustomer(fresh, await read(id)).email).toBe(emails[n]);
+  for (const [n, id] of ids.entries()) expect(unsealCustomer(fresh, await read(id)).email).toBe(emails[n]);
 });
 
 it('says which key is missing, and changes nothing', async () => {
@@ -92,5 +92,5 @@ it('says which key is missing, and changes nothing', async () => {
   const { code, err } = await runCli(['keys', 'reencrypt'], { ...envOf(h), FIELD_KEYS: second });
   expect(code).toBe(78);
   expect(err).toContain('the key "k1" is missing');
-  expect(openCustomer(old, await read(id)).email).toBe('lost@shop.example');
+  expect(unsealCustomer(old, await read(id)).email).toBe('lost@shop.example');
 });

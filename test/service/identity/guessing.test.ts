@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { logIn } from '#shared/commands/log-in.ts';
+import { logIn } from '#shared/commands/accounts/log-in.ts';
 import { openContext } from '#shared/context.ts';
 import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
 

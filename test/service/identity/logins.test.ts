@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deleteLogins } from '#shared/commands/logins.ts';
+import { deleteLogins } from '#shared/commands/accounts/logins.ts';
 import { openContext } from '#shared/context.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { listen } from '#shared/listen.ts';

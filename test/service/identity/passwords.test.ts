@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { theSystem } from '#shared/commands/grantor.ts';
-import { beginLogin, findByPassword } from '#shared/commands/log-in.ts';
-import { updateUser } from '#shared/commands/update-user.ts';
+import { theSystem } from '#shared/commands/accounts/grantor.ts';
+import { beginLogin, findByPassword } from '#shared/commands/accounts/log-in.ts';
+import { updateUser } from '#shared/commands/accounts/update-user.ts';
 import { pruneEnded } from '#shared/db/owed.ts';
 import { idToBytes } from '#shared/id.ts';
 import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';

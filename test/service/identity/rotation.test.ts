@@ -1,6 +1,11 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { listSigningKeys, openTokens, rotateSigningKey, rotationLeadMs } from '#shared/commands/open-tokens.ts';
+import {
+  listSigningKeys,
+  openTokens,
+  rotateSigningKey,
+  rotationLeadMs,
+} from '#shared/commands/accounts/open-tokens.ts';
 import type { Tokens } from '#shared/token.ts';
 import { newCustomer } from '../../support/actors.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Command } from '#domain/command.ts';
-import { listAudit } from '#shared/db/list-audit.ts';
+import { listAudit } from '#shared/db/lists/list-audit.ts';
 import { newId } from '#shared/id.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { newAgent, type newCustomer, openFor, say } from '../../support/actors.ts';

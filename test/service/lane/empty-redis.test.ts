@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addDocument } from '#shared/commands/add-document.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { idToBytes } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';

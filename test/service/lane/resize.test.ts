@@ -6,7 +6,7 @@ import { openConversation } from '#shared/lane/open-conversation.ts';
 import { resizeLanes } from '#shared/lane/resize-lanes.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import type { Log } from '#shared/log.ts';
-import { laneGateKey } from '#shared/queue/names.ts';
+import { laneGateKey } from '#shared/redis-keys.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
 

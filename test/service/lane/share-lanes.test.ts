@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commandVersion } from '#contract/commands.ts';
 import { openContext } from '#shared/context.ts';
-import { laneWorkersKey } from '#shared/queue/names.ts';
+import { laneWorkersKey } from '#shared/redis-keys.ts';
 import { memberOf, shareLanes } from '../../../src/workers/lane/share-lanes.ts';
 import { say } from '../../support/actors.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';

@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPage } from '#shared/db/reads.ts';
 import { createLog } from '#shared/log.ts';
-import { createLaneWriter } from '../../../src/workers/lane/apply-batch.ts';
+import { createLaneWriter } from '../../../src/workers/lane/lane-writer.ts';
 import { openFaultyProxy } from '../../support/faulty-proxy.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor, never } from '../../support/lane-writers.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { openTokens } from '#shared/commands/open-tokens.ts';
+import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import { type Account, accessTokenSeconds, createTokens, type StoredKey } from '#shared/token.ts';
 import { newAgent, newCustomer } from '../../support/actors.ts';

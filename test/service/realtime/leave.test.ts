@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChatClient } from '#client/open-chat-client.ts';
-import { createRole, updateRole } from '#shared/commands/change-role.ts';
-import { theSystem } from '#shared/commands/grantor.ts';
+import { theSystem } from '#shared/commands/accounts/grantor.ts';
+import { createRole, updateRole } from '#shared/commands/accounts/roles.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { newAgent } from '../../support/actors.ts';
 import { openChat, openDesk } from '../../support/chat.ts';

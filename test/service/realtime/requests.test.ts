@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentRequestNames, chatRequestNames } from '#contract/sockets.ts';
-import { addDocument } from '#shared/commands/add-document.ts';
-import { createUser } from '#shared/commands/create-user.ts';
+import { createUser } from '#shared/commands/accounts/create-user.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { newAgent } from '../../support/actors.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { type ChatSocket, openSocket } from '../../support/chat-socket.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { storeLogin } from '#shared/commands/logins.ts';
+import { storeLogin } from '#shared/commands/accounts/logins.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { newCustomer } from '../../support/actors.ts';
 import { openChat } from '../../support/chat.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { turnClaimKey } from '#shared/queue/names.ts';
+import { turnClaimKey } from '#shared/redis-keys.ts';
+import { type BatchTurn, type StartReply, turnsIn } from '../../../src/workers/lane/batch-turns.ts';
 import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
-import { type BatchTurn, type HandOver, turnsIn } from '../../../src/workers/lane/owed-turns.ts';
 import { serveReplies } from '../../../src/workers/replies/serve-replies.ts';
 import { openTurnClaims } from '../../../src/workers/replies/turn-claims.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 
 /** A worker's replies, and a turn that a batch is about to commit: no row has it yet. */
 let m: ModelHarness;
-let handOver: HandOver;
+let startReply: StartReply;
 let turn: BatchTurn;
 let commit: PromiseWithResolvers<boolean>;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
   const { redis, log } = ctx;
   const served = await serveReplies(ctx, { redis, log, prefix: m.h.config.QUEUE_PREFIX, park: async () => undefined });
   ctx.releasers.add(() => served.close());
-  handOver = served.handOver;
+  startReply = served.startReply;
   const { create, message } = commandsFor();
   const loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
   const commands = [create(), message('hello')].map((command) => ({ command }));
@@ -34,7 +34,7 @@ const isClaimed = async () => (await m.h.front.redis.exists(claimKey())) === 1;
 const wordIsLeft = async () => (await m.h.front.redis.hexists(claimKey(), 'again')) === 1;
 
 test('a reply is ready before the commit, and asks the model after it, with what the batch adds', async () => {
-  expect(handOver(turn, commit.promise)).toBe(true);
+  expect(startReply(turn, commit.promise)).toBe(true);
   await until('the conversation is claimed', isClaimed);
   expect(m.model.requests).toEqual([]);
   commit.resolve(true);
@@ -43,7 +43,7 @@ test('a reply is ready before the commit, and asks the model after it, with what
 });
 
 test('a batch that is not committed leaves no claim and asks no model', async () => {
-  handOver(turn, commit.promise);
+  startReply(turn, commit.promise);
   await until('the conversation is claimed', isClaimed);
   commit.resolve(false);
   await until('the claim is gone', async () => !(await isClaimed()));
@@ -53,7 +53,7 @@ test('a batch that is not committed leaves no claim and asks no model', async ()
 test('lost the race: word left for the holder before the commit is left again after it', async () => {
   const holder = openTurnClaims(m.h.front).claim(turn.conversation.id);
   expect(await holder.taken).toBe(true);
-  handOver(turn, commit.promise);
+  startReply(turn, commit.promise);
   await until('word is left', wordIsLeft);
   // The holder looks at the row, which says nothing yet.
   expect(await holder.release()).toBe(true);

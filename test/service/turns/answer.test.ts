@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { maxReplyLength } from '#contract/commands.ts';
 import type { Opened } from '#contract/sockets.ts';
-import { addDocument } from '#shared/commands/add-document.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { writeDraft } from '#shared/draft.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';

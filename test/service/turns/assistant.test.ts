@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SettingName } from '#contract/settings.ts';
-import { addDocument } from '#shared/commands/add-document.ts';
-import { changeSetting } from '#shared/commands/change-setting.ts';
-import { openKnowledge } from '#shared/commands/open-knowledge.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
+import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
+import { changeSetting } from '#shared/commands/settings/change-setting.ts';
 import type { Context } from '#shared/context.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
 import { type ModelHarness, openModelHarness } from '../../support/model-harness.ts';
@@ -68,7 +68,7 @@ test('what the knowledge says is looked up once, and anew when it was changed', 
   const { front } = m.h;
   const document = { title: 'Opening hours', language: 'en', chunks: [{ text: 'We open at nine.' }] };
   const { id } = await addDocument(front.knex, document);
-  const knowledge = openKnowledge(front);
+  const knowledge = createKnowledge(front);
   await knowledge.warmUp();
   const hits = () => front.caches.stats().knowledge;
   expect(hits()).toMatchObject({ misses: 1 });

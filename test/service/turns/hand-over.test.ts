@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { turnClaimKey } from '#shared/queue/names.ts';
+import { turnClaimKey } from '#shared/redis-keys.ts';
 import { openTurnClaims } from '../../../src/workers/replies/turn-claims.ts';
 import { openChat } from '../../support/chat.ts';
 import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Changed } from '#contract/sockets.ts';
-import { addDocument } from '#shared/commands/add-document.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
 import { linesOf, type ModelHarness, openModelHarness } from '../../support/model-harness.ts';
 import type { Script } from '../../support/scripted-model.ts';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addDocument } from '#shared/commands/add-document.ts';
-import { openKnowledge } from '#shared/commands/open-knowledge.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
+import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import type { LlmEvent } from '#shared/llm/types.ts';
-import { turnClaimKey } from '#shared/queue/names.ts';
+import { turnClaimKey } from '#shared/redis-keys.ts';
 import type { Answering } from '../../../src/workers/replies/answer-turn.ts';
+import { createAssistant } from '../../../src/workers/replies/create-assistant.ts';
 import { generateReply } from '../../../src/workers/replies/generate-reply.ts';
-import { openAssistant } from '../../../src/workers/replies/open-assistant.ts';
 import { openRunningTurns } from '../../../src/workers/replies/running-turns.ts';
 import { openTurnClaims } from '../../../src/workers/replies/turn-claims.ts';
 import { openChat } from '../../support/chat.ts';
@@ -20,9 +20,9 @@ beforeEach(async () => {
   m = await openModelHarness({ AI_IDLE_SECONDS: '600' });
   await m.h.worker({ WORKER_QUEUES: ['lanes'] });
   const ctx = m.h.front;
-  const { search } = openKnowledge(ctx);
+  const { search } = createKnowledge(ctx);
   const [turns, claims] = [await openRunningTurns(ctx), openTurnClaims(ctx)];
-  answering = { ctx, ...openAssistant(ctx), search, turns, claims, longestMs: 500 };
+  answering = { ctx, ...createAssistant(ctx), search, turns, claims, longestMs: 500 };
 });
 afterEach(() => m.close());
 

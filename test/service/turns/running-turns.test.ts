@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Context } from '#shared/context.ts';
 import { newId } from '#shared/id.ts';
-import { turnKey, turnsChannel } from '#shared/queue/names.ts';
+import { turnKey, turnsChannel } from '#shared/redis-keys.ts';
 import { openRunningTurns, type RunningTurns } from '../../../src/workers/replies/running-turns.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { draftKeys, readDraft } from '#shared/draft.ts';
 import { newId } from '#shared/id.ts';
-import type { Llm } from '#shared/llm/open-llm.ts';
+import type { Llm } from '#shared/llm/create-llm.ts';
 import type { LlmEvent } from '#shared/llm/types.ts';
 import { streamReply } from '../../../src/workers/replies/stream-reply.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';

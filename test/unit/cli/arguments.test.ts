@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { parseId, parseIds, parseLimit, parseWhole } from '../../../bin/installation/arguments.ts';
-import { home } from '../../../bin/installation/paths.ts';
 import { createProgram } from '../../../bin/program.ts';
 import { ratesOf } from '../../../bin/queues/read-figures.ts';
 import { parseRange, parseTime } from '../../../bin/replay/parse-time.ts';
+import { parseId, parseIds, parseLimit, parseWhole } from '../../../bin/shared/arguments.ts';
+import { home } from '../../../bin/shared/paths.ts';
 import { createAsyncApi } from '../../../src/api/openapi/create-async-api.ts';
 import { createOpenApi } from '../../../src/api/openapi/create-open-api.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#contract/errors.ts';
 import { ConfigError } from '#shared/config.ts';
 import { sayEvent, wordsFor } from '../../../bin/chat/words.ts';
-import { presentFault } from '../../../bin/installation/present-fault.ts';
-import { table } from '../../../bin/installation/say.ts';
+import { presentFault } from '../../../bin/shared/present-fault.ts';
+import { table } from '../../../bin/shared/say.ts';
 import { parseLine, showLine } from '../../../bin/start/show-line.ts';
 import { showWelcome } from '../../../bin/start/show-welcome.ts';
 

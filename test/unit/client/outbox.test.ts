@@ -11,7 +11,7 @@ import {
   sending,
   sentAs,
   without,
-} from '#client/outbox.ts';
+} from '#client/outbox/outbox.ts';
 import { messageAt } from './script.ts';
 
 const { conversationId: a } = messageAt(1);

@@ -1,6 +1,6 @@
-import { applyFact } from '#client/apply-fact.ts';
-import { applyOpened } from '#client/apply-page.ts';
-import { asking, createThread, type Fact, type Step, type Thread, type Told } from '#client/thread.ts';
+import { applyFact } from '#client/thread/apply-fact.ts';
+import { applyOpened } from '#client/thread/apply-page.ts';
+import { asking, createThread, type Fact, type Step, type Thread, type Told } from '#client/thread/thread.ts';
 import type { Opened } from '#contract/sockets.ts';
 import type { Conversation, Message } from '#contract/wire.ts';
 

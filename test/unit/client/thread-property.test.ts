@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyFact } from '#client/apply-fact.ts';
-import { applyOpened, applyPage } from '#client/apply-page.ts';
-import { type Asked, asking, createThread, type Fact, type Step, wantsSync } from '#client/thread.ts';
+import { applyFact } from '#client/thread/apply-fact.ts';
+import { applyOpened, applyPage } from '#client/thread/apply-page.ts';
+import { type Asked, asking, createThread, type Fact, type Step, wantsSync } from '#client/thread/thread.ts';
 import type { Draft, Message } from '#contract/wire.ts';
 import { conversationId, delta, ended, heads, messageAt, messagesTo, openedAt, seqsOf, started } from './script.ts';
 

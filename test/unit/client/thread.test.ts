@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyOpened, applyPage } from '#client/apply-page.ts';
-import { asking, createThread, wantsSync } from '#client/thread.ts';
+import { applyOpened, applyPage } from '#client/thread/apply-page.ts';
+import { asking, createThread, wantsSync } from '#client/thread/thread.ts';
 import {
   conversationAt,
   conversationId,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asksForHuman } from '#domain/handoff.ts';
+import { asksForHuman } from '#domain/asks-for-human.ts';
 
 const wishes = [
   'I want to talk to a human',

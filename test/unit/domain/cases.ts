@@ -1,6 +1,6 @@
 import type { Command } from '#domain/command.ts';
 import { type Actor, type Conversation, createConversation, owesAnswer } from '#domain/conversation.ts';
-import type { Decision, Facts } from '#domain/decision.ts';
+import type { Circumstances, Decision } from '#domain/decision.ts';
 
 const id = (n: number) => `0195a000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
@@ -15,7 +15,7 @@ export const bornAt = 1_000_000;
 /** When every command of the table is applied. */
 export const now = bornAt + 60_000;
 export const limits = { handoffTimeoutMs: 120_000, agentSilenceMs: 600_000 };
-export const facts: Facts = { limits, newSessionId: () => id(99) };
+export const circumstances: Circumstances = { limits, newSessionId: () => id(99) };
 
 const born = createConversation({ id: id(10), siteId: id(11), channel: 'web', customerId: id(1) }, id(12), bornAt);
 const said = { unanswered: true, lastSeq: 5, epoch: 4, turn: 9 };

@@ -3,7 +3,7 @@ import type { Command } from '#domain/command.ts';
 import { createConversation } from '#domain/conversation.ts';
 import { decide } from '#domain/decide.ts';
 import { type Effect, effectsOf } from '#domain/effects.ts';
-import { bornAt, commands, facts, limits, now, type Situation, situations } from './cases.ts';
+import { bornAt, circumstances, commands, limits, now, type Situation, situations } from './cases.ts';
 
 const replyId = '0195a000-0000-7000-8000-000000000060';
 const messages = (fromSeq: number, toSeq = fromSeq): Effect => ({ type: 'messages', fromSeq, toSeq });
@@ -61,7 +61,7 @@ const cases: [Situation, string, Effect[]][] = [
 
 test.each(cases)('%s, %s', (situation, name, effects) => {
   const before = situations[situation];
-  const decision = decide(before, commands[name] as Command, facts);
+  const decision = decide(before, commands[name] as Command, circumstances);
   if ('refused' in decision) throw new Error(decision.refused);
   expect(effectsOf(before, decision.accepted, null)).toEqual(effects);
 });

@@ -82,9 +82,9 @@ test('whatever is commanded in whatever order, what must hold holds', () => {
       for (const { which, off, later } of script) {
         now += later;
         const given = { ...(draw[which] as (typeof draw)[number])(c, off), at: now };
-        const facts = { limits, newSessionId: () => `session ${++sessions}` };
+        const circumstances = { limits, newSessionId: () => `session ${++sessions}` };
         const untouched = JSON.stringify(c);
-        const decision = decide(c, given, facts);
+        const decision = decide(c, given, circumstances);
         expect(JSON.stringify(c)).toBe(untouched);
         if ('refused' in decision) {
           expect(Object.keys(decision)).toEqual(['refused']);
@@ -112,16 +112,16 @@ test('a timer of a moment that has passed over does nothing, whatever came in be
     fc.property(steps, (script) => {
       let now = 1_000_000;
       let c = createConversation({ id: mia.id ?? '', siteId: '', channel: 'web', customerId: ann.id ?? '' }, 's', now);
-      const facts = { limits, newSessionId: () => 's' };
+      const circumstances = { limits, newSessionId: () => 's' };
       const set: { epoch: number; dueAt: number }[] = [];
       for (const { which, off, later } of script) {
         now += later;
-        const decision = decide(c, { ...(draw[which] as (typeof draw)[number])(c, off), at: now }, facts);
+        const decision = decide(c, { ...(draw[which] as (typeof draw)[number])(c, off), at: now }, circumstances);
         if ('accepted' in decision) c = decision.accepted.next;
         if (c.dueAt !== null) set.push({ epoch: c.epoch, dueAt: c.dueAt });
         for (const one of set) {
           if (one.epoch === c.epoch && one.dueAt === c.dueAt) continue;
-          expect(decide(c, { ...timer(one), at: now + 10_000_000 }, facts)).toEqual({ refused: 'expired' });
+          expect(decide(c, { ...timer(one), at: now + 10_000_000 }, circumstances)).toEqual({ refused: 'expired' });
         }
       }
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lockSeconds } from '../../../src/shared/domain/lock-out.ts';
+import { lockSeconds } from '../../../src/shared/domain/lock-seconds.ts';
 import { passwordFault } from '../../../src/shared/domain/password-fault.ts';
 
 const account = { email: 'margarete@shop.example', name: 'Margarete Ohm', minLength: 10 };

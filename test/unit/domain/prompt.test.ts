@@ -3,9 +3,9 @@ import {
   buildPrompt,
   citationOf,
   citationsIn,
-  type Knowledge,
   type Line,
-  openQuestion,
+  type Passage,
+  questionOf,
   visibleLines,
 } from '#domain/prompt.ts';
 
@@ -46,10 +46,10 @@ test.each<[string, Line[], string]>([
   ['an agent answers too', thread('customer: one', 'agent: answer', 'customer: two', 'customer: three'), 'two\nthree'],
   ['all answered', thread('customer: one', 'ai: answer'), ''],
 ])('the open question: %s', (_, lines, question) => {
-  expect(openQuestion(lines)).toBe(question);
+  expect(questionOf(lines)).toBe(question);
 });
 
-const knowledge: Knowledge[] = [1, 2, 3].map((index) => ({
+const knowledge: Passage[] = [1, 2, 3].map((index) => ({
   index,
   documentId: `d${index}`,
   chunkId: `c${index}`,
@@ -102,5 +102,5 @@ test('a citation quotes its passage, shortened, with its address if it has one',
   const url = 'https://shop.example';
   expect(linked).toEqual({ index: 2, documentId: 'd2', chunkId: 'c2', title: 'Title 2', quote: 'text 2', url });
   expect(plain).not.toHaveProperty('url');
-  expect(citationOf({ ...(knowledge[0] as Knowledge), text: 'x'.repeat(600) }).quote).toHaveLength(500);
+  expect(citationOf({ ...(knowledge[0] as Passage), text: 'x'.repeat(600) }).quote).toHaveLength(500);
 });

@@ -4,10 +4,10 @@ import { decide } from '#domain/decide.ts';
 import {
   ann,
   bornAt,
+  circumstances,
   command,
   commands,
   eve,
-  facts,
   limits,
   message,
   now,
@@ -284,7 +284,7 @@ describe.each(Object.entries(expected))('%s', (name, row) => {
     (situation, end) => {
       const before = situations[situation];
       const given = commands[name];
-      expect(given && sum(before, decide(before, given, facts))).toBe(end);
+      expect(given && sum(before, decide(before, given, circumstances))).toBe(end);
     },
   );
 });
@@ -292,41 +292,44 @@ describe.each(Object.entries(expected))('%s', (name, row) => {
 test('a decision leaves its input as it was', () => {
   const before = JSON.stringify(situations);
   for (const given of Object.values(commands)) {
-    for (const situation of columns) decide(Object.freeze({ ...situations[situation] }), given, facts);
+    for (const situation of columns) decide(Object.freeze({ ...situations[situation] }), given, circumstances);
   }
   expect(JSON.stringify(situations)).toBe(before);
 });
 
 test('without a conversation there is nothing to command, but its birth', () => {
-  for (const given of Object.values(commands)) expect(decide(null, given, facts)).toEqual({ refused: 'not_found' });
+  for (const given of Object.values(commands))
+    expect(decide(null, given, circumstances)).toEqual({ refused: 'not_found' });
   const { id, siteId, customerId } = situations.closed;
   const create = command('conversation.create', ann, { siteId, channel: 'web', customerId });
-  const decision = decide(null, create, facts);
+  const decision = decide(null, create, circumstances);
   expect(decision).toMatchObject({
     accepted: { messages: [], next: { id, state: 'ai', epoch: 1, turn: 0, lastSeq: 0 } },
   });
-  expect(decide(situations.closed, create, facts)).toEqual({ accepted: { messages: [], next: situations.closed } });
+  expect(decide(situations.closed, create, circumstances)).toEqual({
+    accepted: { messages: [], next: situations.closed },
+  });
   const theft = command('conversation.create', eve, { siteId, channel: 'web', customerId: eve.id ?? '' });
-  expect(decide(situations.closed, theft, facts)).toEqual({ refused: 'forbidden' });
+  expect(decide(situations.closed, theft, circumstances)).toEqual({ refused: 'forbidden' });
 });
 
 test('a timer that comes before its moment does nothing', () => {
   const early = { ...timer(), at: now - 2 };
   for (const situation of ['waiting', 'human, asked'] as const) {
-    expect(decide(situations[situation], early, facts)).toEqual({ refused: 'expired' });
+    expect(decide(situations[situation], early, circumstances)).toEqual({ refused: 'expired' });
   }
 });
 
 test('the clock of a silent agent runs from the first unanswered message', () => {
-  const first = decide(situations['human, answered'], { ...message(ann), at: bornAt }, facts);
+  const first = decide(situations['human, answered'], { ...message(ann), at: bornAt }, circumstances);
   if ('refused' in first) throw new Error(first.refused);
-  const second = decide(first.accepted.next, message(ann), facts);
+  const second = decide(first.accepted.next, message(ann), circumstances);
   expect(second).toMatchObject({ accepted: { next: { dueAt: bornAt + limits.agentSilenceMs } } });
 });
 
 test('a customer who is passed on to another group keeps the place in the line', () => {
   const pass = commands['agent transfers to a group'] as Command;
-  const next = (situation: Situation) => decide(situations[situation], pass, facts);
+  const next = (situation: Situation) => decide(situations[situation], pass, circumstances);
   expect(next('waiting')).toMatchObject({ accepted: { next: { state: 'waiting', waitingSince: bornAt } } });
   expect(next('human, asked')).toMatchObject({ accepted: { next: { state: 'waiting', waitingSince: now } } });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/shared/config.ts';
-import { openFieldKeys, readFieldKeys } from '../../../src/shared/field-keys.ts';
+import { createFieldKeys, readFieldKeys } from '../../../src/shared/field-keys.ts';
 
 const key = (kid: string) => `${kid}:${randomBytes(32).toString('base64')}`;
 const old = key('old');
@@ -12,7 +12,7 @@ const current = key('new');
 
 describe('field keys', () => {
   it('open what they sealed, in its place only', () => {
-    const keys = openFieldKeys(current);
+    const keys = createFieldKeys(current);
     const sealed = keys.seal('grüß 好', 'signing_keys.1');
     expect(keys.unseal(sealed, 'signing_keys.1')).toBe('grüß 好');
     expect(() => keys.unseal(sealed, 'signing_keys.2')).toThrow(ConfigError);
@@ -20,18 +20,18 @@ describe('field keys', () => {
   });
 
   it('seal with the first and open with all', () => {
-    const before = openFieldKeys(old).seal('text', 'a');
-    const both = openFieldKeys(`${current},${old}`);
+    const before = createFieldKeys(old).seal('text', 'a');
+    const both = createFieldKeys(`${current},${old}`);
     expect(both.unseal(before, 'a')).toBe('text');
     expect(both.seal('text', 'a')).toMatch(/^new\./);
-    expect(() => openFieldKeys(current).unseal(before, 'a')).toThrow('the key "old" is missing');
+    expect(() => createFieldKeys(current).unseal(before, 'a')).toThrow('the key "old" is missing');
   });
 
   it('refuse another key under the same id, and a value that was changed', () => {
-    const sealed = openFieldKeys(key('same')).seal('text', 'a');
-    const other = openFieldKeys(key('same'));
+    const sealed = createFieldKeys(key('same')).seal('text', 'a');
+    const other = createFieldKeys(key('same'));
     expect(() => other.unseal(sealed, 'a')).toThrow(ConfigError);
-    const mine = openFieldKeys(current);
+    const mine = createFieldKeys(current);
     const whole = mine.seal('text', 'a');
     for (const broken of [whole.slice(0, -4), `${whole.slice(0, 10)}AAAA${whole.slice(14)}`, 'new', 'new.', '']) {
       expect(() => mine.unseal(broken, 'a'), broken).toThrow(ConfigError);
@@ -39,27 +39,27 @@ describe('field keys', () => {
   });
 
   it('index what they seal: the same under each key, another in each field', () => {
-    const before = openFieldKeys(old);
-    const both = openFieldKeys(`${current},${old}`);
+    const before = createFieldKeys(old);
+    const both = createFieldKeys(`${current},${old}`);
     const [stored] = before.blindIndexes('ann@shop.example', 'customers.email');
     const found = both.blindIndexes('ann@shop.example', 'customers.email');
     expect(stored).toHaveLength(32);
-    expect(found).toEqual([openFieldKeys(current).blindIndexes('ann@shop.example', 'customers.email')[0], stored]);
+    expect(found).toEqual([createFieldKeys(current).blindIndexes('ann@shop.example', 'customers.email')[0], stored]);
     expect(both.blindIndexes('ann@shop.example', 'customers.phone')).not.toContainEqual(stored);
     expect(both.blindIndexes('bob@shop.example', 'customers.email')).not.toContainEqual(stored);
   });
 
   it('know what the first of them sealed', () => {
-    const before = openFieldKeys(old).seal('text', 'a');
-    const both = openFieldKeys(`${current},${old}`);
+    const before = createFieldKeys(old).seal('text', 'a');
+    const both = createFieldKeys(`${current},${old}`);
     expect([before, both.seal('text', 'a')].map(both.isCurrent)).toEqual([false, true]);
   });
 
   it.each(['', 'nokey', 'a:short', `a b:${'A'.repeat(43)}=`, `${old},${old}`, `${old},`])(
     'refuse the form %j',
     (text) => {
-      expect(() => openFieldKeys(text)).toThrow(/FIELD_KEYS: must be/);
-      expect(() => openFieldKeys(text)).not.toThrow('AAAA');
+      expect(() => createFieldKeys(text)).toThrow(/FIELD_KEYS: must be/);
+      expect(() => createFieldKeys(text)).not.toThrow('AAAA');
     },
   );
 });
@@ -79,7 +79,7 @@ describe('field keys of one machine', () => {
   it('give way to FIELD_KEYS', () => {
     const DATA_DIR = join(home, 'given');
     const sealed = readFieldKeys({ DATA_DIR, FIELD_KEYS: current }).seal('text', 'a');
-    expect(openFieldKeys(current).unseal(sealed, 'a')).toBe('text');
+    expect(createFieldKeys(current).unseal(sealed, 'a')).toBe('text');
     expect(() => readFileSync(join(DATA_DIR, 'field-keys'))).toThrow('ENOENT');
   });
 

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { generateKeyPair, importJWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/shared/config.ts';
-import { openFieldKeys } from '../../../src/shared/field-keys.ts';
+import { createFieldKeys } from '../../../src/shared/field-keys.ts';
 import { newId } from '../../../src/shared/id.ts';
 import { type Account, createTokens, type KeyStore, type StoredKey } from '../../../src/shared/token.ts';
 
-const fieldKeys = openFieldKeys(`k:${randomBytes(32).toString('base64')}`);
+const fieldKeys = createFieldKeys(`k:${randomBytes(32).toString('base64')}`);
 const user: Account = { type: 'user', id: newId(), name: 'Ana', role: 'admin' };
 const customer: Account = { type: 'customer', id: newId(), name: null, siteId: newId(), channel: 'web' };
 
@@ -118,7 +118,7 @@ describe('signing keys', () => {
 
   it('that field keys do not open keep the process from starting', async () => {
     const { store } = await open();
-    const others = openFieldKeys(`k:${randomBytes(32).toString('base64')}`);
+    const others = createFieldKeys(`k:${randomBytes(32).toString('base64')}`);
     await expect(createTokens(store, others, Date.now)).rejects.toThrow(ConfigError);
   });
 

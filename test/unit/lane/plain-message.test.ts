@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { commandSchema } from '#contract/commands.ts';
-import { isPlainMessage } from '#contract/plain-message.ts';
+import { isPlainMessage } from '#contract/is-plain-message.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
 
 const plain = JSON.parse(JSON.stringify(commandsFor().message('hello'))) as Record<string, unknown>;

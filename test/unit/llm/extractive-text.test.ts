@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Passage } from '#domain/prompt.ts';
 import { composeAnswer, languageOf, splitIntoPieces, takesOffer } from '#shared/llm/extractive-text.ts';
-import type { Passage } from '#shared/llm/types.ts';
 
 function passage(index: number, title: string, text: string): Passage {
   return { index, documentId: `d${index}`, chunkId: `c${index}`, title, text };

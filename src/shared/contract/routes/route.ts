@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ErrorCode } from '#contract/errors.ts';
+import type { LimitName } from '#contract/limits.ts';
 import { clientId } from '#contract/wire.ts';
 import type { Access } from '#domain/policy.ts';
-import type { LimitName } from './limits.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

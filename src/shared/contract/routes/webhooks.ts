@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
   deliverySchema,
+  deliveryStatus,
   type WebhookEventType,
   webhookEventTypes,
   webhookSchema,
-  webhookStatus,
 } from '#contract/webhooks.ts';
 import { uuid } from '#contract/wire.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
@@ -92,7 +92,7 @@ export const webhooksRoutes = defineRoutes({
     access: 'webhooks.read',
     limit: 'read',
     params: idParams,
-    query: listQuery.extend({ status: webhookStatus.optional() }),
+    query: listQuery.extend({ status: deliveryStatus.optional() }),
     answer: { status: 200, body: listOf(deliverySchema) },
   },
   'GET /admin/webhooks/:id/deliveries/:deliveryId': {

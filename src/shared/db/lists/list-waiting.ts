@@ -1,0 +1,41 @@
+import type { WaitingItem } from '#contract/sockets.ts';
+import type { Knex } from '#shared/db/knex.ts';
+import { ConversationRow } from '#shared/db/models/conversation-row.ts';
+
+/** Longest list that is told; who stands behind it hears of a place once it has one. */
+const listLimit = 200;
+
+/** Past waits that the estimate looks at. */
+const sampleLimit = 50;
+
+/**
+ * Conversations that wait for an agent, the longest first. `etaSeconds` is the mean wait of the latest sessions that an
+ * agent took, times the place in the line; null while nobody was ever taken.
+ */
+export async function listWaiting(knex: Knex): Promise<WaitingItem[]> {
+  const waiting = await ConversationRow.query(knex)
+    .where({ state: 'waiting' })
+    .orderBy('waiting_since')
+    .limit(listLimit);
+  if (waiting.length === 0) return [];
+  const mean = await meanWaitSeconds(knex);
+  return waiting.map((row, index) => ({
+    conversationId: row.id,
+    position: index + 1,
+    waitingSince: (row.waitingSince ?? row.createdAt).toISOString(),
+    etaSeconds: mean === null ? null : Math.round(mean * (index + 1)),
+  }));
+}
+
+async function meanWaitSeconds(knex: Knex): Promise<number | null> {
+  const latest = knex('sessions')
+    .select('handoff_at', 'taken_at')
+    .whereNotNull('taken_at')
+    .whereNotNull('handoff_at')
+    .orderBy('taken_at', 'desc')
+    .limit(sampleLimit)
+    .as('latest');
+  const wait = knex.raw('avg(timestampdiff(second, handoff_at, taken_at)) as seconds');
+  const [row] = await knex.from(latest).select<{ seconds: string | null }[]>(wait);
+  return row?.seconds == null ? null : Number(row.seconds);
+}

@@ -1,0 +1,51 @@
+import type { Config } from '#shared/config.ts';
+import type { Context } from '#shared/context.ts';
+import { createLlm, type Llm, type LlmConfig, type LlmDeps } from '#shared/llm/create-llm.ts';
+
+/** The model that answers, as the setting `assistant` names it now, and the knowledge base that answers without one. */
+export type Assistant = { llm: Llm; offline: Llm };
+
+/** Follows the setting: a reply that runs goes on with the model it began with. */
+export function createAssistant({ config, settings, log, now }: Context): Assistant {
+  const note = (fact: object) => log.info(fact, 'model');
+  const deps: LlmDeps = { now, sleep, random: Math.random, note };
+  const create = () => {
+    const { model, fallbackModels } = settings.get('assistant');
+    return createLlm({ ...llmConfig(config), model, fallbackModels }, deps);
+  };
+  let llm = create();
+  settings.on('assistant', () => {
+    llm = create();
+  });
+  return {
+    llm: { name: llm.name, stream: (request) => llm.stream(request) },
+    offline: createLlm({ ...llmConfig(config), provider: 'extractive', model: '', fallbackModels: [] }, deps),
+  };
+}
+
+function llmConfig(config: Config): Omit<LlmConfig, 'model' | 'fallbackModels'> {
+  const apiKey = config.AI_PROVIDER === 'dashscope' ? config.DASHSCOPE_API_KEY : config.OPENAI_API_KEY;
+  return {
+    provider: config.AI_PROVIDER,
+    firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1000,
+    idleTimeoutMs: config.AI_IDLE_SECONDS * 1000,
+    attempts: config.AI_ATTEMPTS,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(config.AI_BASE_URL === undefined ? {} : { baseUrl: config.AI_BASE_URL }),
+  };
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const aborted = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+}
