@@ -6,6 +6,7 @@ import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enqueueCommand } from './commands/enqueue.ts';
 import { keysCommand } from './commands/keys.ts';
+import { knowledgeCommand } from './commands/knowledge.ts';
 import { lanesCommand } from './commands/lanes.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { queuesCommand } from './commands/queues.ts';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     doctorCommand(),
     migrateCommand(),
     seedCommand(),
+    knowledgeCommand(),
     userCommand(),
     tokenCommand(),
     queuesCommand(),

@@ -1,9 +1,9 @@
 import type { Knex } from '#shared/db/knex.ts';
-import { idToBytes, nameId } from '#shared/id.ts';
+import { idToBytes } from '#shared/id.ts';
 import { createUser } from './accounts/create-user.ts';
 import { defaultSiteId } from './customers/create-visitor.ts';
 import { addDocument } from './knowledge/add-document.ts';
-import { faqUrl, seedFaq } from './knowledge/seed-faq.ts';
+import { sampleDocuments } from './knowledge/seed-faq.ts';
 
 export type FirstLogin = { email: string; name: string; role: 'admin' | 'agent'; password: string };
 
@@ -27,13 +27,7 @@ export async function seed(
     await lockSite(trx, now());
     const user = await trx('users').first('id');
     if (user) return [];
-    for (const [language, entries] of Object.entries(seedFaq)) {
-      for (const { key, question, answer } of entries) {
-        const id = nameId('faq', language, key);
-        const document = { id, title: question, url: `${faqUrl}/${language}/${key}`, language };
-        await addDocument(trx, { ...document, chunks: [{ text: answer }] });
-      }
-    }
+    for (const document of sampleDocuments()) await addDocument(trx, document);
     const logins = firstAccounts.map((account) => ({ ...account, password: createPassword() }));
     for (const login of logins) await createUser({ knex: trx, now }, login);
     keep(logins);

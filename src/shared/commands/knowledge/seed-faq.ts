@@ -1,3 +1,6 @@
+import { nameId } from '#shared/id.ts';
+import type { NewDocument } from './add-document.ts';
+
 /** The help pages of a shop that does not exist: something to ask about right after the first start. */
 export type FaqEntry = { key: string; question: string; answer: string };
 
@@ -154,3 +157,12 @@ const zh: FaqEntry[] = [
 ];
 
 export const seedFaq: Record<'en' | 'zh', FaqEntry[]> = { en, zh };
+
+/** The same as documents. An id says which entry it is, so that they can be told from one's own, and taken away. */
+export const sampleDocuments = (): (NewDocument & { id: string })[] =>
+  Object.entries(seedFaq).flatMap(([language, entries]) =>
+    entries.map(({ key, question, answer }) => ({
+      ...{ id: nameId('faq', language, key), title: question, url: `${faqUrl}/${language}/${key}`, language },
+      chunks: [{ text: answer }],
+    })),
+  );
