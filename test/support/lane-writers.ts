@@ -1,8 +1,8 @@
 import type { Command } from '#domain/command.ts';
 import { messageId, newId } from '#shared/id.ts';
 import { createLog } from '#shared/log.ts';
-import type { Outcome } from '../../src/workers/lane/batch.ts';
 import { createLaneWriter, type LaneWriter } from '../../src/workers/lane/lane-writer.ts';
+import type { Subscription } from '../../src/workers/webhooks/subscriptions.ts';
 import { newCustomer, type Person } from './actors.ts';
 import type { Harness } from './harness.ts';
 
@@ -13,11 +13,11 @@ export function openWriter(
   h: Harness,
   holder: string,
   databaseUrl = h.config.DATABASE_URL,
-  also: (outcomes: Outcome[]) => string[] = () => [],
+  subscriptions: () => readonly Subscription[] = () => [],
   n = 0,
 ): LaneWriter {
   const log = createLog('writer', 'silent', false);
-  const writer = createLaneWriter(n, { databaseUrl, holder, limits, also, now: Date.now, log });
+  const writer = createLaneWriter(n, { databaseUrl, holder, limits, subscriptions, now: Date.now, log });
   h.releasers.add(() => writer.close());
   return writer;
 }

@@ -3,11 +3,12 @@ import type { Limits } from '#domain/decision.ts';
 import { isAway, isContention, isDuplicate } from '#shared/db/faults.ts';
 import type { LaneSession } from '#shared/db/lane-session.ts';
 import { idList } from '#shared/db/literal.ts';
+import type { Subscription } from '../webhooks/subscriptions.ts';
 import type { Incoming, Loaded, Outcome } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
 import { createLaneMemory } from './lane-memory.ts';
 import { loadBatch } from './load-batch.ts';
-import { storeBatch } from './store-batch.ts';
+import { storeBatch } from './store/store-batch.ts';
 
 export type BatchWriter = {
   /**
@@ -21,28 +22,29 @@ export type BatchWriter = {
 
 export type BatchDeps = {
   limits: () => Limits;
-  /** Statements that belong into a batch's transaction beside its own. */
-  also: (outcomes: Outcome[]) => string[];
+  /** Who wants to hear of what a batch does. */
+  subscriptions: () => readonly Subscription[];
   /** Told of what was decided before it is stored; what it returns is called should it not be stored. */
   prepare?: (outcomes: Outcome[]) => () => void;
   now: () => number;
 };
 
 /** Writes the batches of lane `n`: in one round trip where it remembers the conversations, else in two. */
-export function createBatchWriter(n: number, { limits, also, prepare, now }: BatchDeps): BatchWriter {
+export function createBatchWriter(n: number, { limits, subscriptions, prepare, now }: BatchDeps): BatchWriter {
   const memory = createLaneMemory();
 
   async function store(session: LaneSession, outcomes: Outcome[], first: string[] = []): Promise<void> {
     const takeBack = prepare?.(outcomes);
     try {
-      await storeBatch(session, outcomes, { now: now(), first, also: also(outcomes) });
+      await storeBatch(session, outcomes, { now: now(), first });
     } catch (error) {
       takeBack?.();
       throw error;
     }
   }
 
-  const decide = (incoming: Incoming[], loaded: Loaded) => decideBatch(incoming, loaded, limits(), now());
+  const decide = (incoming: Incoming[], loaded: Loaded) =>
+    decideBatch(incoming, loaded, { limits: limits(), subscriptions: subscriptions(), now: now() });
 
   /** From memory. The rows are looked at instead if something is not known, or not as it was remembered. */
   async function writeAtOnce(load: Load, conversations: Map<string, Conversation>): Promise<Outcome[]> {

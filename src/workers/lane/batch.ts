@@ -1,4 +1,5 @@
 import type { CommandResult } from '#contract/commands.ts';
+import type { WebhookEvent } from '#contract/webhooks.ts';
 import type { Command } from '#domain/command.ts';
 import type { Conversation, State } from '#domain/conversation.ts';
 import type { Accepted } from '#domain/decision.ts';
@@ -26,6 +27,9 @@ export type Loaded = {
 /** A message with its identity and place. */
 export type PlacedMessage = Accepted['messages'][number] & { id: string; seq: number };
 
+/** An event that a webhook wants to hear of. */
+export type Delivery = { webhookId: string; conversationId: string; event: WebhookEvent };
+
 /** What one command of a batch came to. */
 export type Outcome =
   | {
@@ -34,6 +38,7 @@ export type Outcome =
       result: CommandResult;
       effects: Effect[];
       change: Change | null;
+      deliveries: readonly Delivery[];
       /** The message's row says all that the command's row would: there is none. */
       inMessage: boolean;
     }
@@ -54,6 +59,9 @@ export type Change = Accepted & {
   placed: PlacedMessage[];
   noteId: string | null;
 };
+
+/** A command that was accepted, with what it changes. */
+export type Changed = { command: Command; change: Change };
 
 /** One that was understood and stored, now or before. */
 export type Applied = Extract<Outcome, { kind: 'new' | 'repeat' }>;

@@ -5,14 +5,21 @@ import { decide } from '#domain/decide.ts';
 import type { Accepted, Limits } from '#domain/decision.ts';
 import { effectsOf } from '#domain/effects.ts';
 import { nameId } from '#shared/id.ts';
-import type { Change, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
+import type { Subscription } from '../webhooks/subscriptions.ts';
+import type { Change, Delivery, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
+import { deliveriesOf } from './deliveries-of.ts';
 import { isInItsMessage, knownByMessage, saidOf, saysSame } from './message-command.ts';
+
+/** What a batch is decided by, beside the rows. `now` in ms. */
+type Given = { limits: Limits; subscriptions: readonly Subscription[]; now: number };
+
+const none: readonly Delivery[] = [];
 
 /**
  * Applies commands in order to what was loaded, in memory. A repeat changes nothing and gets the first answer again;
  * the same id with another content is `conflict`.
  */
-export function decideBatch(incoming: Incoming[], loaded: Loaded, limits: Limits, now: number): Outcome[] {
+export function decideBatch(incoming: Incoming[], loaded: Loaded, given: Given): Outcome[] {
   const conversations = new Map(loaded.conversations);
   const known = new Map(loaded.commands);
   return incoming.map((item): Outcome => {
@@ -21,7 +28,7 @@ export function decideBatch(incoming: Incoming[], loaded: Loaded, limits: Limits
     const current = conversations.get(command.conversationId) ?? null;
     const earlier = known.get(command.id) ?? knownByMessage(command.id, current, loaded);
     if (earlier) return repeat(command, earlier, current);
-    const outcome = decideOne(command, current, limits, now);
+    const outcome = decideOne(command, current, given);
     if (outcome.change) conversations.set(command.conversationId, outcome.change.next);
     known.set(command.id, {
       type: command.type,
@@ -32,13 +39,13 @@ export function decideBatch(incoming: Incoming[], loaded: Loaded, limits: Limits
   });
 }
 
-function decideOne(command: Command, current: Conversation | null, limits: Limits, now: number) {
+function decideOne(command: Command, current: Conversation | null, { limits, subscriptions, now }: Given) {
   const given = { limits, newSessionId: () => nameId('session', command.id) };
   const late = command.expiresAt !== undefined && command.expiresAt < now;
   const decision = late ? { refused: 'expired' as const } : decide(current, command, given);
   if ('refused' in decision) {
     const result: CommandResult = { ok: false, code: decision.refused };
-    return { kind: 'new' as const, command, result, effects: [], change: null, inMessage: false };
+    return { kind: 'new' as const, command, result, effects: [], change: null, deliveries: none, inMessage: false };
   }
   const { accepted } = decision;
   const noteId = accepted.note ? command.id : null;
@@ -51,6 +58,7 @@ function decideOne(command: Command, current: Conversation | null, limits: Limit
     result: { ok: true as const, data: dataOf(command, change) },
     effects,
     change,
+    deliveries: subscriptions.length ? deliveriesOf(command, change, subscriptions) : none,
     inMessage: isInItsMessage(command, change),
   };
 }

@@ -1,6 +1,5 @@
 import { laneJobSchema } from '#contract/commands.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
-import { wakeDelivery } from '#shared/commands/webhooks/send-webhook.ts';
 import type { Context } from '#shared/context.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
 import { type LaneEntry, type LaneRun, type ServedLane, serveLane } from '#shared/queue/serve-lane.ts';
@@ -8,18 +7,17 @@ import { closeRedis, openRedis } from '#shared/redis.ts';
 import { laneDepthKey } from '#shared/redis-keys.ts';
 import { report } from '#shared/results.ts';
 import { createEventRecorder, type EventRecorder } from '../analytics/event-recorder.ts';
-import { openSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
+import { openSubscriptions } from '../webhooks/subscriptions.ts';
 import type { Outcome } from './batch.ts';
 import type { StartReply } from './batch-turns.ts';
 import { dispatch } from './dispatch.ts';
-import { fileUpdates } from './file-updates.ts';
 import { createLaneWriter, type LaneWriter } from './lane-writer.ts';
 import { createLocalReplies } from './local-replies.ts';
 import { type NumberedJob, readableJobs } from './readable-jobs.ts';
 import { shareLanes } from './share-lanes.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
+import { wakeDeliveries } from './wake-deliveries.ts';
 import { wakeTurns } from './wake-turns.ts';
-import { webhookPairs, webhookRows } from './webhook-rows.ts';
 
 /** A batch over which this many workers died goes one by one: one of its commands may be what kills them. */
 const suspicious = 3;
@@ -32,10 +30,6 @@ export async function serveLanes(ctx: Context, startReply?: StartReply): Promise
     agentSilenceMs: settings.get('handoff').agentSilenceSeconds * 1000,
   });
   const subscriptions = await openSubscriptions(ctx);
-  const also = (outcomes: Outcome[]) => [
-    webhookRows(outcomes, subscriptions(), now()),
-    ...fileUpdates(outcomes, now()),
-  ];
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(redis));
   const recorder = createEventRecorder(ctx);
@@ -46,13 +40,13 @@ export async function serveLanes(ctx: Context, startReply?: StartReply): Promise
       databaseUrl: config.DATABASE_URL,
       holder: processId,
       limits: timeLimits,
-      also,
+      subscriptions,
       prepare: localReplies.prepare,
       now,
       log,
     });
     releasers.add(() => writer.close());
-    const lane: Lane = { writer, recorder, subscriptions, localReplies };
+    const lane: Lane = { writer, recorder, localReplies };
     const serving = { redis, prefix: config.QUEUE_PREFIX, log };
     const served = await serveLane(serving, n, (entries, run) => runBatch(ctx, n, lane, entries, run));
     releasers.add(() => served.close());
@@ -74,7 +68,6 @@ async function hold({ redis, config }: Context, served: ServedLane, n: number): 
 type Lane = {
   writer: LaneWriter;
   recorder: EventRecorder;
-  subscriptions: () => readonly Subscription[];
   localReplies: ReturnType<typeof createLocalReplies>;
 };
 
@@ -94,11 +87,10 @@ async function runBatch(ctx: Context, n: number, lane: Lane, entries: LaneEntry[
   const reports = reportsOf(ctx, n, jobs, outcomes);
   const told = tellOutcomes(ctx, outcomes);
   await Promise.all([wakeTurns(ctx, outcomes, lane.localReplies.commit()), told, ...reports]);
-  const pairs = webhookPairs(outcomes, lane.subscriptions());
   await Promise.all([
     dispatch(ctx, lane.recorder, outcomes),
     redis.decrby(depthKey, commands.length),
-    ...pairs.map(([webhookId, conversationId]) => wakeDelivery(ctx, webhookId, conversationId)),
+    wakeDeliveries(ctx, outcomes),
   ]);
   return jobs.length;
 }

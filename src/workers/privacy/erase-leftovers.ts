@@ -4,7 +4,7 @@ import { dropDraft, readDraft } from '#shared/draft.ts';
 import { idToBytes } from '#shared/id.ts';
 
 /**
- * Where a conversation's words are kept beside the rows that its lane blanks (`lane/store-erasure.ts`). What comes to
+ * Where a conversation's words are kept beside the rows that its lane blanks (`lane/store/erasure.ts`). What comes to
  * hold some adds its own; each is safe to do twice.
  */
 const leftovers: ((ctx: Context, conversationId: string) => Promise<unknown>)[] = [

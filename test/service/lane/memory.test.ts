@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPage } from '#shared/db/reads.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { resizeLanes } from '#shared/lane/resize-lanes.ts';
+import { openFailingDeliveries } from '../../support/failing-deliveries.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';
 import { openTapProxy, targetOf, through } from '../../support/tap-proxy.ts';
@@ -83,14 +84,14 @@ test('a lane that was lost is forgotten whole, also what the next batch does not
 });
 
 test('a command that cannot be stored is not remembered as if it were', async () => {
-  const broken = { texts: [] as string[] };
-  const also = () => broken.texts;
-  const writer = openWriter(h, 'writer', h.config.DATABASE_URL, also);
+  // A table is missing.
+  const { failing, subscriptions } = await openFailingDeliveries(h, 1146);
+  const writer = openWriter(h, 'writer', h.config.DATABASE_URL, subscriptions);
   const { conversationId, create, message } = commandsFor();
   await writer.apply([create(), message('one')], false, never);
-  broken.texts = ['select no_such_column from messages'];
+  // From memory, and from the rows.
+  failing.failures = 2;
   await expect(writer.apply([message('two')], false, AbortSignal.abort())).rejects.toThrow();
-  broken.texts = [];
   await writer.apply([message('three')], false, never);
   expect(await textsOf(conversationId)).toEqual(['one', 'three']);
 });

@@ -3,8 +3,6 @@ import type { Command } from '#domain/command.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
-import type { Outcome } from '../../../src/workers/lane/batch.ts';
-import { webhookRows } from '../../../src/workers/lane/webhook-rows.ts';
 import { newAgent, openFor, say } from '../../support/actors.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';
@@ -55,8 +53,7 @@ test.each(poisons)('%s is parked alone; the rest of its batch is stored in order
 test('what a batch owes beside its messages is owed once, also when it goes one by one and then comes again', async () => {
   const webhookId = newId();
   const events = new Set(['conversation.created', 'message.created', 'conversation.changed'] as const);
-  const also = (outcomes: Outcome[]) => [webhookRows(outcomes, [{ webhookId, events }], Date.now())];
-  const open = (holder: string) => openWriter(h, holder, h.config.DATABASE_URL, also);
+  const open = (holder: string) => openWriter(h, holder, h.config.DATABASE_URL, () => [{ webhookId, events }]);
   const { conversationId, create, message } = commandsFor();
   const { by } = newAgent('Mia');
   const take = commandOf('conversation.take', { by, conversationId, at: Date.now() }, {});

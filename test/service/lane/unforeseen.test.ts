@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPage } from '#shared/db/reads.ts';
 import { createLog } from '#shared/log.ts';
 import { createLaneWriter } from '../../../src/workers/lane/lane-writer.ts';
+import type { Subscription } from '../../../src/workers/webhooks/subscriptions.ts';
+import { openFailingDeliveries } from '../../support/failing-deliveries.ts';
 import { openFaultyProxy } from '../../support/faulty-proxy.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor, never } from '../../support/lane-writers.ts';
@@ -14,23 +16,20 @@ beforeEach(async () => {
 });
 afterEach(() => h.close());
 
-/** A writer whose next `failures` writes end in `fault` (SQL), and what it logged. */
-function openFailing(fault: string, databaseUrl = h.config.DATABASE_URL) {
-  const failing = { failures: 0, logged: [] as string[] };
-  const write = (line: string) => void failing.logged.push(JSON.parse(line).msg);
+/** A writer, and what it logged. */
+function openLogging(subscriptions: () => readonly Subscription[], databaseUrl = h.config.DATABASE_URL) {
+  const logged: string[] = [];
+  const write = (line: string) => void logged.push(JSON.parse(line).msg);
   const writer = createLaneWriter(0, {
     databaseUrl,
     holder: 'writer',
     limits: () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 }),
-    also: () => {
-      failing.failures -= 1;
-      return failing.failures >= 0 ? [fault] : [];
-    },
+    subscriptions,
     now: Date.now,
     log: createLog('writer', 'info', false, { write }),
   });
   h.releasers.add(() => writer.close());
-  return { failing, writer };
+  return { logged, writer };
 }
 
 const waits = 'MySQL does not take the batch, which waits';
@@ -45,7 +44,8 @@ test.each([
   [1969, 'the statement took too long'],
   [1146, 'a table is missing'],
 ])('%i, %s: the batch waits, and nothing is parked', async (errno) => {
-  const { failing, writer } = openFailing(`signal sqlstate 'HY000' set mysql_errno = ${errno}`);
+  const { failing, subscriptions } = await openFailingDeliveries(h, errno);
+  const { logged, writer } = openLogging(subscriptions);
   const { conversationId, create, message } = commandsFor();
   await writer.apply([create()], false, never);
   // The first write is from memory, and is made again from the rows: three tries of the batch.
@@ -57,7 +57,7 @@ test.each([
   const { messages } = await readPage(h.knex, { conversationId, afterSeq: 0, limit: 10 });
   expect(messages.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
   expect(await h.knex('dead_letters')).toEqual([]);
-  expect(failing.logged).toEqual([waits, goesOn, waits, goesOn]);
+  expect(logged).toEqual([waits, goesOn, waits, goesOn]);
 });
 
 test.each([
@@ -68,19 +68,21 @@ test.each([
   [3819, 'HY000'],
   [4038, 'HY000'],
 ])('%i is a fault of the data: what comes to it alone as well is parked', async (errno, state) => {
-  const { failing, writer } = openFailing(`signal sqlstate '${state}' set mysql_errno = ${errno}`);
+  const { failing, subscriptions } = await openFailingDeliveries(h, errno, state);
+  const { logged, writer } = openLogging(subscriptions);
   const { create, message } = commandsFor();
   await writer.apply([create()], false, never);
-  failing.failures = 3;
+  // From memory, and from the rows.
+  failing.failures = 2;
   const outcomes = await writer.apply([message('one')], true, never);
   expect(outcomes.map(({ kind }) => kind)).toEqual(['parked']);
-  expect(failing.logged).toEqual(['a command cannot be applied and is parked']);
+  expect(logged).toEqual(['a command cannot be applied and is parked']);
 });
 
 test('an outage is logged once, and its end', async () => {
   const proxy = await openFaultyProxy({ target: targetOf(h.config.DATABASE_URL) });
   h.releasers.add(() => proxy.close());
-  const { failing, writer } = openFailing('', through(h.config.DATABASE_URL, proxy));
+  const { logged, writer } = openLogging(() => [], through(h.config.DATABASE_URL, proxy));
   const { create, message } = commandsFor();
   await writer.apply([create()], false, never);
   proxy.refuse(true);
@@ -90,5 +92,5 @@ test('an outage is logged once, and its end', async () => {
   await after(500);
   proxy.refuse(false);
   expect((await applied).map(({ kind }) => kind)).toEqual(['new', 'new']);
-  expect(failing.logged).toEqual(['MySQL is away, the batch waits', goesOn]);
+  expect(logged).toEqual(['MySQL is away, the batch waits', goesOn]);
 });

@@ -24,7 +24,8 @@ beforeEach(async () => {
   const loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
   const commands = [create(), message('hello')].map((command) => ({ command }));
   const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
-  [turn] = turnsIn(decideBatch(commands, loaded, limits, Date.now())) as [BatchTurn];
+  const given = { limits, subscriptions: [], now: Date.now() };
+  [turn] = turnsIn(decideBatch(commands, loaded, given)) as [BatchTurn];
   commit = Promise.withResolvers();
 });
 afterEach(() => m.close());

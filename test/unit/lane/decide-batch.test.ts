@@ -15,8 +15,7 @@ const decide = (commands: Command[], loaded = nothing, now = at) =>
   decideBatch(
     commands.map((command) => ({ command })),
     loaded,
-    limits,
-    now,
+    { limits, subscriptions: [], now },
   );
 
 /** What the database would say after `outcomes`. */
@@ -134,7 +133,7 @@ test('the same batch decided twice is the same, ids and all', () => {
 test('what could not be understood is parked in its place, and its neighbours are not hurt', () => {
   const { create, message } = commandsFor();
   const items = [{ command: create() }, { fault: 'what?', raw: 7 }, { command: message('one') }];
-  expect(decideBatch(items, nothing, limits, at)).toMatchObject([
+  expect(decideBatch(items, nothing, { limits, subscriptions: [], now: at })).toMatchObject([
     { kind: 'new' },
     { kind: 'parked', raw: 7, fault: 'what?', result: { ok: false, code: 'internal' } },
     { kind: 'new', result: { data: { seq: 1 } } },

@@ -13,8 +13,7 @@ const decide = (commands: Command[]) =>
   decideBatch(
     commands.map((command) => ({ command })),
     nothing,
-    limits,
-    Date.now(),
+    { limits, subscriptions: [], now: Date.now() },
   );
 
 /** A lane whose process has room for `room` replies. */

@@ -51,6 +51,6 @@ test('conversations are written by lanes, which remember them, and else only whe
     isWrite(readFileSync(join(root, file), 'utf8')),
   );
   const others = files.filter((file) => !file.startsWith('src/workers/lane/'));
-  expect(files).toContain('src/workers/lane/store-batch.ts');
+  expect(files).toContain('src/workers/lane/store/store-batch.ts');
   expect(others).toEqual(['src/shared/db/reads.ts']);
 });

@@ -23,8 +23,7 @@ test('each command has one event: of its own, or by a stretch of messages', () =
   const outcomes = decideBatch(
     [...[...commands, ...more].map((command) => ({ ...command, at })), later].map((command) => ({ command })),
     nothing,
-    limits,
-    Date.now(),
+    { limits, subscriptions: [], now: Date.now() },
   );
   // The call for a human moves the state and leaves a line of its own; the traced one says more than its row.
   expect(spansOf(outcomes)).toEqual(

@@ -1,22 +1,19 @@
-import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
 import { idLiteral as id, jsonLiteral as json, textLiteral as text, timeLiteral as time } from '#shared/db/literal.ts';
 import { nameIdAt } from '#shared/id.ts';
-import type { Change } from './batch.ts';
-
-type Changed = { command: Command; change: Change };
+import type { Change, Changed } from '../batch.ts';
 
 const columns =
   'id, actor_type, actor_id, actor_name, action, target_type, target_id, `before`, `after`, request_id, created_at';
 
 /**
- * What staff did to conversations, in the audit log; '' when they did nothing. A message they sent is its own record.
+ * What staff did to conversations, in the audit log; none when they did nothing. A message they sent is its own record.
  * Named after the command: one that comes again when commands are long forgotten leaves no second entry.
  */
-export function auditStatement(changed: Changed[]): string {
+export function auditStatements(changed: Changed[]): string[] {
   const rows = changed.filter(isAct).map(auditRow);
-  if (rows.length === 0) return '';
-  return `insert into audit_log (${columns}) values ${rows.join(',')} on duplicate key update id = values(id)`;
+  if (rows.length === 0) return [];
+  return [`insert into audit_log (${columns}) values ${rows.join(',')} on duplicate key update id = values(id)`];
 }
 
 const isAct = ({ command }: Changed): boolean => command.by.type === 'agent' && command.type !== 'message.create';

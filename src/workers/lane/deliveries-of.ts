@@ -1,55 +1,27 @@
 import type { WebhookData, WebhookEvent, WebhookEventType } from '#contract/webhooks.ts';
+import type { Command } from '#domain/command.ts';
 import type { Conversation } from '#domain/conversation.ts';
-import { idLiteral as id, jsonLiteral as json, textLiteral as text, timeLiteral as time } from '#shared/db/literal.ts';
 import { presentPlaced } from '#shared/db/present/present.ts';
 import { nameId } from '#shared/id.ts';
 import type { Subscription } from '../webhooks/subscriptions.ts';
-import type { Change, Outcome } from './batch.ts';
+import type { Change, Delivery } from './batch.ts';
 
-type New = Extract<Outcome, { kind: 'new' }>;
-
-const columns = 'webhook_id, event_id, type, subject_id, payload, status, next_at, created_at';
-
-/**
- * The deliveries that a batch owes, as rows of the batch's own transaction: what was committed is told, and nothing
- * else is. Empty where nobody wants to hear of it.
- */
-export function webhookRows(outcomes: Outcome[], subscriptions: readonly Subscription[], now: number): string {
-  if (subscriptions.length === 0) return '';
-  const rows = webhookEventsOf(outcomes).flatMap((event) =>
+/** What webhooks are to hear of a command, in order; each event goes to all that want it. */
+export function deliveriesOf(
+  command: Command,
+  change: Change,
+  subscriptions: readonly Subscription[],
+): readonly Delivery[] {
+  const { conversationId } = command;
+  return eventsOf(command, change).flatMap((event) =>
     subscriptions
       .filter(({ events }) => events.has(event.type))
-      .map(({ webhookId }) => {
-        const subject = 'conversation' in event.data ? event.data.conversation.id : webhookId;
-        const what = [id(webhookId), id(event.id), text(event.type), id(subject), json(event)];
-        return `(${[...what, "'pending'", time(now), time(now)].join(',')})`;
-      }),
-  );
-  return rows.length ? `insert into webhook_deliveries (${columns}) values ${rows.join(',')}` : '';
-}
-
-/** Conversations and webhooks that a batch left deliveries for: each pair is one line of deliveries. */
-export function webhookPairs(outcomes: Outcome[], subscriptions: readonly Subscription[]): [string, string][] {
-  if (subscriptions.length === 0) return [];
-  const pairs = new Map<string, [string, string]>();
-  for (const { type, data } of webhookEventsOf(outcomes)) {
-    if (!('conversation' in data)) continue;
-    for (const { webhookId, events } of subscriptions) {
-      if (events.has(type)) pairs.set(`${webhookId}_${data.conversation.id}`, [webhookId, data.conversation.id]);
-    }
-  }
-  return [...pairs.values()];
-}
-
-/** What a batch did, in order. Ids are named after the command, so that a batch applied again tells the same events. */
-export function webhookEventsOf(outcomes: Outcome[]): WebhookEvent[] {
-  return outcomes.flatMap((outcome) =>
-    outcome.kind === 'new' && outcome.change ? eventsOf(outcome, outcome.change) : [],
+      .map(({ webhookId }) => ({ webhookId, conversationId, event })),
   );
 }
 
-function eventsOf({ command, result }: New, change: Change): WebhookEvent[] {
-  if (!result.ok) return [];
+/** Ids are named after the command, so that a batch applied again tells the same events. */
+function eventsOf(command: Command, change: Change): WebhookEvent[] {
   const { before, next, placed, note, noteId, rating, reason = null } = change;
   const conversation = conversationOf(next);
   const events: WebhookEvent[] = [];

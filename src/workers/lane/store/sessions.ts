@@ -4,10 +4,10 @@ import {
   textLiteral as text,
   timeLiteral as time,
 } from '#shared/db/literal.ts';
-import type { Change } from './batch.ts';
+import type { Change } from '../batch.ts';
 
 /** What a command leaves in its session: the opening, and the first moment of each later stage. */
-export function sessionStatements(at: number, { before, next, reason, rating }: Change): string[] {
+export function sessionStatements({ before, next, reason, rating }: Change, at: number): string[] {
   const statements: string[] = [];
   if (before?.sessionId !== next.sessionId) {
     const values = [id(next.sessionId), id(next.id), number(next.sessionNumber), time(at)].join(',');

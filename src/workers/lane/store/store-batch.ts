@@ -10,24 +10,22 @@ import {
   timeLiteral as time,
 } from '#shared/db/literal.ts';
 import { nameId } from '#shared/id.ts';
-import type { Change, Outcome } from './batch.ts';
-import { auditStatement } from './store-audit.ts';
-import { descriptionStatements } from './store-descriptions.ts';
-import { erasureStatements } from './store-erasure.ts';
-import { sessionStatements } from './store-sessions.ts';
+import type { Change, Changed, Outcome } from '../batch.ts';
+import { auditStatements } from './audit.ts';
+import { deliveryStatements } from './deliveries.ts';
+import { descriptionStatements } from './descriptions.ts';
+import { erasureStatements } from './erasure.ts';
+import { fileStatements } from './files.ts';
+import { sessionStatements } from './sessions.ts';
 
 type New = Extract<Outcome, { kind: 'new' }>;
 type Parked = Extract<Outcome, { kind: 'parked' }>;
 
-/** `first`: statements before the writes. `also`: what others store in the same transaction. */
-type Storing = { now: number; first: string[]; also: string[] };
+/** `first`: statements before the writes. */
+type Storing = { now: number; first: string[] };
 
 /** The last round trip: everything the batch came to, in as few statements as there are tables, and commit. */
-export async function storeBatch(
-  session: LaneSession,
-  outcomes: Outcome[],
-  { now, first, also }: Storing,
-): Promise<void> {
+export async function storeBatch(session: LaneSession, outcomes: Outcome[], { now, first }: Storing): Promise<void> {
   const fresh = outcomes.filter((outcome): outcome is New => outcome.kind === 'new');
   const parked = outcomes.filter((outcome): outcome is Parked => outcome.kind === 'parked');
   const changed = fresh.filter((outcome): outcome is New & { change: Change } => outcome.change !== null);
@@ -40,10 +38,10 @@ export async function storeBatch(
     insert('replies', replyColumns, changed.flatMap(replyRow)),
     insert('notes', noteColumns, changed.flatMap(noteRow)),
     insert('conversation_events', eventColumns, changed.flatMap(eventRow)),
-    ...changed.flatMap(({ command, change }) => sessionStatements(command.at, change)),
+    ...changed.flatMap(({ command, change }) => sessionStatements(change, command.at)),
     upsertConversations([...latest.values()], now),
     ...changed.flatMap(({ change }) => descriptionStatements(change)),
-    auditStatement(changed),
+    ...auditStatements(changed),
     insert(
       'commands',
       commandColumns,
@@ -56,7 +54,8 @@ export async function storeBatch(
         parked.map((outcome) => letterRow(outcome, now)),
       ),
     ),
-    ...also,
+    ...deliveryStatements(changed, now),
+    ...changed.flatMap(({ change }) => fileStatements(change, now)),
     ...changed.flatMap(({ change }) => erasureStatements(change)),
     'commit',
   ];
@@ -72,7 +71,7 @@ const messageColumns =
   'conversation_id, seq, id, epoch, session_id, sender_type, sender_id, sender_name, kind, text, attachments, citations, ' +
   'stopped, client_message_id, created_at';
 
-function messageRows({ command, change }: { command: New['command']; change: Change }): string[] {
+function messageRows({ command, change }: Changed): string[] {
   const { next, placed, reply } = change;
   return placed.map((m) =>
     row(
@@ -99,7 +98,7 @@ const replyColumns =
   'conversation_id, turn, reply_id, message_id, status, provider, model, prompt_tokens, completion_tokens, ' +
   'first_token_ms, total_ms, created_at';
 
-function replyRow({ command, change }: { command: New['command']; change: Change }): string[] {
+function replyRow({ command, change }: Changed): string[] {
   const { reply, placed, next } = change;
   if (!reply) return [];
   const message = placed.find((m) => m.sender.type === 'ai');
@@ -123,7 +122,7 @@ function replyRow({ command, change }: { command: New['command']; change: Change
 
 const noteColumns = 'id, conversation_id, after_seq, author_id, author_name, text, created_at';
 
-function noteRow({ command, change }: { command: New['command']; change: Change }): string[] {
+function noteRow({ command, change }: Changed): string[] {
   const { note, noteId, next } = change;
   if (!note || !noteId) return [];
   const { author } = note;
@@ -134,7 +133,7 @@ function noteRow({ command, change }: { command: New['command']; change: Change 
 const eventColumns =
   'conversation_id, epoch, session_id, command_id, from_state, to_state, reason, actor_type, actor_id, created_at';
 
-function eventRow({ command, change }: { command: New['command']; change: Change }): string[] {
+function eventRow({ command, change }: Changed): string[] {
   const { before, next, reason = null } = change;
   if (before?.epoch === next.epoch) return [];
   const what = [text(before?.state ?? null), text(next.state), text(reason)];

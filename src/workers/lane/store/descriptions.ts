@@ -5,7 +5,7 @@ import {
   textLiteral as text,
   timeLiteral as time,
 } from '#shared/db/literal.ts';
-import type { Change } from './batch.ts';
+import type { Change } from '../batch.ts';
 
 /** What staff and customers say about a conversation beside its thread: tags, attributes, the latest rating. */
 export function descriptionStatements({ next, tags, attributes, rating }: Change): string[] {

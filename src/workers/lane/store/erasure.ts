@@ -1,5 +1,5 @@
 import { idLiteral as id, numberLiteral as number } from '#shared/db/literal.ts';
-import type { Change } from './batch.ts';
+import type { Change } from '../batch.ts';
 
 /** A stretch of a thread that is to be forgotten; ids and numbers as SQL. */
 type Erased = { conversation: string; fromSeq: string; toSeq: string };
