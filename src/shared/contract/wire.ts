@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorTypes, states } from '#domain/conversation.ts';
 
 /** Shapes that clients see. Times are ISO 8601 UTC, ids UUIDs. */
 export const uuid = z.guid().toLowerCase();
@@ -25,7 +26,7 @@ export const saysSomething = ({ text, attachments }: { text: string; attachments
 export const saysNothing = { path: ['text'], message: 'is needed where there are no attachments' };
 
 export const senderSchema = z.object({
-  type: z.enum(['customer', 'ai', 'agent', 'system']),
+  type: z.enum(actorTypes),
   id: uuid.optional(),
   name: z.string().optional(),
 });
@@ -79,7 +80,7 @@ export const conversationSchema = z.object({
   id: uuid,
   customerId: uuid,
   channel: z.string(),
-  state: z.enum(['ai', 'waiting', 'human', 'closed']),
+  state: z.enum(states),
   epoch: z.number().int(),
   turn: z.number().int(),
   agent: agentSchema.nullable(),

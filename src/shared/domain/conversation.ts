@@ -1,9 +1,13 @@
 /** Who answers the customer now. `closed`: nobody, until the customer (or an agent) writes again. */
-export type State = 'ai' | 'waiting' | 'human' | 'closed';
+export const states = ['ai', 'waiting', 'human', 'closed'] as const;
+export type State = (typeof states)[number];
 
-export const states: readonly State[] = ['ai', 'waiting', 'human', 'closed'];
+export const actorTypes = ['customer', 'ai', 'agent', 'system'] as const;
+export type Actor = { type: (typeof actorTypes)[number]; id: string | null; name: string | null };
 
-export type Actor = { type: 'customer' | 'ai' | 'agent' | 'system'; id: string | null; name: string | null };
+export const aiActor = { type: 'ai', id: null, name: null } as const satisfies Actor;
+/** What happens by itself: timers, erasures, merges. */
+export const systemActor = { type: 'system', id: null, name: null } as const satisfies Actor;
 
 /**
  * What the lane knows of a conversation. `epoch`, `turn` and `answeredTurn` never decrease.
@@ -37,6 +41,10 @@ export type NewConversation = Pick<Conversation, 'id' | 'siteId' | 'channel' | '
 /** Whether the AI owes the customer an answer. */
 export const owesAnswer = (c: Pick<Conversation, 'state' | 'turn' | 'answeredTurn'>): boolean =>
   c.state === 'ai' && c.turn > c.answeredTurn;
+
+/** Who has the conversation, as clients see it. */
+export const agentOf = ({ agentId, agentName }: Pick<Conversation, 'agentId' | 'agentName'>) =>
+  agentId ? { id: agentId, name: agentName ?? '' } : null;
 
 /** A conversation at its birth: the AI listens, nothing was said. */
 export function createConversation(born: NewConversation, sessionId: string, at: number): Conversation {

@@ -1,5 +1,5 @@
 import type { FinishReply, StopReply } from './command.ts';
-import { type Conversation, owesAnswer } from './conversation.ts';
+import { aiActor, type Conversation, owesAnswer } from './conversation.ts';
 import { accept, type Circumstances, type Decision, type NewMessage, refuse } from './decision.ts';
 import { acceptMove } from './move.ts';
 
@@ -25,6 +25,5 @@ export function stopReply(c: Conversation, command: StopReply): Decision {
 }
 
 function aiMessage(text: string, citations: FinishReply['citations']): NewMessage {
-  const sender = { type: 'ai' as const, id: null, name: null };
-  return { sender, kind: 'text', text, attachments: [], citations, clientMessageId: null };
+  return { sender: aiActor, kind: 'text', text, attachments: [], citations, clientMessageId: null };
 }

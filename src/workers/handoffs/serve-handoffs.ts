@@ -1,3 +1,4 @@
+import { systemActor } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
 import { nameId } from '#shared/id.ts';
 import { settle } from '#shared/lane/settle.ts';
@@ -13,7 +14,7 @@ export function serveHandoffs(ctx: Context, serving: Serving): Served {
       'timer.expire': async ({ conversationId, epoch, dueAt }, { signal }) => {
         // Named after the moment it speaks for, so that the delayed job and the sweeper are one command.
         const id = nameId('timer', conversationId, String(epoch), String(dueAt));
-        const by = { type: 'system' as const, id: null, name: null };
+        const by = systemActor;
         const at = Math.max(ctx.now(), dueAt);
         await settle(ctx.lanes, { id, type: 'timer.expire', conversationId, by, at, epoch, dueAt }, signal);
       },

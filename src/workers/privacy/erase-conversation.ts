@@ -1,4 +1,4 @@
-import type { State } from '#domain/conversation.ts';
+import { type State, systemActor } from '#domain/conversation.ts';
 import { forgetSearch } from '#shared/commands/search/forget-search.ts';
 import type { Context } from '#shared/context.ts';
 import { idToBytes, newId } from '#shared/id.ts';
@@ -7,8 +7,6 @@ import { settleWell } from './settle-well.ts';
 
 /** Messages that are blanked by one command: few enough that the lane is not held up. */
 const piece = 500;
-
-const by = { type: 'system' as const, id: null, name: null };
 
 type Erasable = { state: State; last_seq: number; erased_seq: number };
 
@@ -23,7 +21,7 @@ export async function eraseConversation(
   signal: AbortSignal,
 ): Promise<void> {
   const { knex, lanes, now } = ctx;
-  const base = () => ({ id: newId(), conversationId, by, at: now() });
+  const base = () => ({ id: newId(), conversationId, by: systemActor, at: now() });
   const read = () =>
     knex('conversations')
       .where({ id: idToBytes(conversationId) })

@@ -1,3 +1,4 @@
+import { systemActor } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
 import { endTask, findTask, markProgress } from '#shared/db/customer-tasks.ts';
 import { bytesToId, idToBytes, newId } from '#shared/id.ts';
@@ -5,8 +6,6 @@ import { settleWell } from './settle-well.ts';
 
 /** Conversations that are moved at once. */
 const chunk = 100;
-
-const by = { type: 'system' as const, id: null, name: null };
 
 /** Gives all conversations of a merged customer to the other. What is left to do is what is still the old one's. */
 export async function runMerger({ knex, lanes, now }: Context, taskId: string, signal: AbortSignal): Promise<void> {
@@ -21,7 +20,7 @@ export async function runMerger({ knex, lanes, now }: Context, taskId: string, s
       rows.map(({ id }) => {
         const conversationId = bytesToId(id);
         const change = { type: 'customer.change' as const, fromCustomerId, customerId };
-        return settleWell(lanes, { ...change, id: newId(), conversationId, by, at: now() }, signal);
+        return settleWell(lanes, { ...change, id: newId(), conversationId, by: systemActor, at: now() }, signal);
       }),
     );
     const [left] = await theirs().count({ count: '*' });

@@ -1,5 +1,6 @@
 import { conversationRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
+import { aiActor } from '#domain/conversation.ts';
 import { citationOf, citationsIn, contentRefused, humanWasTried, type Line } from '#domain/prompt.ts';
 import type { Context } from '#shared/context.ts';
 import { draftKeys, dropDraft } from '#shared/draft.ts';
@@ -120,7 +121,7 @@ async function finish(
   const citations = citationsIn(text, (prepared?.passages ?? []).map(citationOf));
   // A model that says nothing at all leaves nobody: then a person must.
   const asked = handoff ?? (text === '' ? 'ai_unavailable' : null);
-  const envelope = { by: { type: 'ai' as const, id: null, name: null }, conversationId, at: now() };
+  const envelope = { by: aiActor, conversationId, at: now() };
   const payload = { turn, replyId, text, citations, cost, ...(asked ? { handoff: asked } : {}) };
   const command = commandOf('reply.finish', envelope, payload);
   const [result] = await Promise.all([settle(lanes, command, claim.signal), fanout.flush()]);

@@ -1,5 +1,5 @@
 import { AppError } from '#contract/errors.ts';
-import { owesAnswer } from '#domain/conversation.ts';
+import { aiActor, owesAnswer } from '#domain/conversation.ts';
 import { isAway } from '#shared/db/faults.ts';
 import type { Turn } from '#shared/db/read-turn.ts';
 import { nameId } from '#shared/id.ts';
@@ -87,9 +87,8 @@ async function attemptTurn(
     if (isAway(error) || error instanceof AppError || signal.aborted) throw error;
     ctx.log.error({ err: error, conversationId, turn }, 'a reply failed, a human is asked');
     const id = nameId('failed turn', conversationId, String(turn));
-    const by = { type: 'ai' as const, id: null, name: null };
     const reply = { turn, replyId: id, text: '', citations: [], handoff: 'ai_unavailable' };
-    const command = { id, type: 'reply.finish' as const, conversationId, by, at: ctx.now(), ...reply };
+    const command = { id, type: 'reply.finish' as const, conversationId, by: aiActor, at: ctx.now(), ...reply };
     return (await settle(ctx.lanes, command, signal)).ok;
   }
 }

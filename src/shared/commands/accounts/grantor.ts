@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts';
+import { systemActor } from '#domain/conversation.ts';
 import { mayGrant, type Permission, permissions } from '#domain/policy.ts';
 import type { Caller } from '#shared/commands/record-audit.ts';
 
@@ -6,7 +7,7 @@ import type { Caller } from '#shared/commands/record-audit.ts';
 export type Grantor = Caller & { permissions: readonly Permission[] };
 
 /** Whoever runs the program itself: the command line, the first start. */
-export const theSystem: Grantor = { actor: { type: 'system', id: null, name: null }, permissions };
+export const theSystem: Grantor = { actor: systemActor, permissions };
 
 /** Throws `forbidden` for permissions that `by` lacks: nobody gives or takes more than they have. */
 export function refuseGrant(by: Grantor, granted: readonly Permission[]): void {

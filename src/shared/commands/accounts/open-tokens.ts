@@ -1,3 +1,4 @@
+import { systemActor } from '#domain/conversation.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import type { FieldKeys } from '#shared/field-keys.ts';
@@ -88,9 +89,8 @@ export async function rotateSigningKey(
         .where((old) => old.whereNull('retired_at').orWhere('retired_at', '>', retired_at))
         .update({ retired_at });
       await insertKey(trx, key, at);
-      const actor = { type: 'system' as const, id: null, name: null };
       const target = { type: 'signing_key', id: key.kid };
-      await recordAudit(trx, { actor, action: revoke ? 'key.revoke' : 'key.rotate', target, at });
+      await recordAudit(trx, { actor: systemActor, action: revoke ? 'key.revoke' : 'key.rotate', target, at });
     }),
   );
   return { kid: key.kid, signsFrom };

@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts';
+import { systemActor } from '#domain/conversation.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
 import { readSetting } from '#shared/commands/settings/read-setting.ts';
 import type { Context } from '#shared/context.ts';
@@ -101,7 +102,6 @@ export async function requestPasswordReset(
       .where('created_at', '>', new Date(at - askAgainMs))
       .first('id');
     if (asked) return;
-    const actor = { type: 'system' as const, id: null, name: null };
-    await recordAudit(trx, { actor, ip, action, target: { type: 'user', id: user.id }, at });
+    await recordAudit(trx, { actor: systemActor, ip, action, target: { type: 'user', id: user.id }, at });
   });
 }
