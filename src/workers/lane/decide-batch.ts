@@ -1,6 +1,6 @@
 import type { CommandData, CommandResult } from '#contract/commands.ts';
 import type { Command } from '#domain/command.ts';
-import type { Conversation } from '#domain/conversation.ts';
+import { agentOf, type Conversation } from '#domain/conversation.ts';
 import { decide } from '#domain/decide.ts';
 import type { Accepted, Limits } from '#domain/decision.ts';
 import { effectsOf } from '#domain/effects.ts';
@@ -78,7 +78,7 @@ function dataOf(command: Command, { next, placed, noteId }: Change): CommandData
     conversationId: command.conversationId,
     state: next.state,
     epoch: next.epoch,
-    agent: next.agentId ? { id: next.agentId, name: next.agentName ?? '' } : null,
+    agent: agentOf(next),
     ...(own ? { messageId: own.id, seq: own.seq } : {}),
     ...(noteId ? { noteId } : {}),
   };

@@ -1,7 +1,6 @@
 import type { WebhookData, WebhookEvent, WebhookEventType } from '#contract/webhooks.ts';
 import type { Command } from '#domain/command.ts';
-import type { Conversation } from '#domain/conversation.ts';
-import { presentPlaced } from '#shared/db/present/present.ts';
+import { presentLaneConversation, presentPlaced, presentPlacedNote } from '#shared/db/present/present-placed.ts';
 import { nameId } from '#shared/id.ts';
 import type { Subscription } from '../webhooks/subscriptions.ts';
 import type { Change, Delivery } from './batch.ts';
@@ -23,7 +22,7 @@ export function deliveriesOf(
 /** Ids are named after the command, so that a batch applied again tells the same events. */
 function eventsOf(command: Command, change: Change): WebhookEvent[] {
   const { before, next, placed, note, noteId, rating, reason = null } = change;
-  const conversation = conversationOf(next);
+  const conversation = presentLaneConversation(next);
   const events: WebhookEvent[] = [];
   const add = <T extends WebhookEventType>(type: T, data: WebhookData<T>, part = '') => {
     const eventId = nameId('webhook event', command.id, type, part);
@@ -37,29 +36,7 @@ function eventsOf(command: Command, change: Change): WebhookEvent[] {
   if (before && before.epoch !== next.epoch) add('conversation.changed', { conversation, reason });
   if (rating) add('conversation.rated', { conversation, ...rating });
   if (note && noteId) {
-    const author = { id: note.author.id ?? next.id, name: note.author.name ?? '' };
-    const place = { id: noteId, conversationId: next.id, afterSeq: next.lastSeq };
-    const createdAt = new Date(command.at).toISOString();
-    add('note.created', { conversation, note: { ...place, author, text: note.text, createdAt } });
+    add('note.created', { conversation, note: presentPlacedNote({ id: noteId, ...note }, next, command.at) });
   }
   return events;
-}
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-
-function conversationOf(c: Conversation): WebhookData<'conversation.created'>['conversation'] {
-  return {
-    id: c.id,
-    customerId: c.customerId,
-    channel: c.channel,
-    state: c.state,
-    epoch: c.epoch,
-    turn: c.turn,
-    agent: c.agentId ? { id: c.agentId, name: c.agentName ?? '' } : null,
-    sessionId: c.sessionId,
-    lastSeq: c.lastSeq,
-    waitingSince: iso(c.waitingSince),
-    dueAt: iso(c.dueAt),
-    createdAt: new Date(c.createdAt).toISOString(),
-  };
 }

@@ -1,6 +1,6 @@
 import type { CommandResult } from '#contract/commands.ts';
 import type { Command, CreateMessage } from '#domain/command.ts';
-import type { Conversation } from '#domain/conversation.ts';
+import { agentOf, type Conversation } from '#domain/conversation.ts';
 import { standingEffects } from '#domain/effects.ts';
 import type { Change, Known, KnownMessage, Loaded, Said } from './batch.ts';
 
@@ -43,7 +43,6 @@ export function resultOfMessage(
   { conversationId, seq, epoch, state }: Omit<KnownMessage, 'said'>,
   current: Pick<Conversation, 'epoch' | 'agentId' | 'agentName'>,
 ): CommandResult {
-  const sameAgent = current.epoch === epoch && current.agentId !== null;
-  const agent = sameAgent ? { id: current.agentId as string, name: current.agentName ?? '' } : null;
+  const agent = current.epoch === epoch ? agentOf(current) : null;
   return { ok: true, data: { conversationId, state, epoch, agent, messageId, seq } };
 }

@@ -1,9 +1,9 @@
 import { agentsRoom, conversationRoom } from '#contract/rooms.ts';
-import type { Command } from '#domain/command.ts';
-import type { Conversation } from '#domain/conversation.ts';
+import { agentOf, type Conversation } from '#domain/conversation.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { Context } from '#shared/context.ts';
-import { presentNote, presentPlaced } from '#shared/db/present/present.ts';
+import { presentNote } from '#shared/db/present/present.ts';
+import { presentPlaced, presentPlacedNote } from '#shared/db/present/present-placed.ts';
 import { findNote, readMessages } from '#shared/db/reads.ts';
 import { readConversationTags } from '#shared/db/tags.ts';
 import { type Applied, effectsIn, type Outcome } from './batch.ts';
@@ -60,9 +60,8 @@ function tell({ fanout }: Context, outcome: Applied, c: Conversation, effect: Ef
     const place = seq === null ? {} : { seq };
     fanout.tell('both', room, 'reply:ended', { conversationId: c.id, replyId, status, ...place });
   } else if (effect.type === 'state') {
-    const agent = c.agentId ? { id: c.agentId, name: c.agentName ?? '' } : null;
     const reason = effect.reason === null ? {} : { reason: effect.reason };
-    const changed = { conversationId: c.id, state: c.state, epoch: c.epoch, agent, ...reason };
+    const changed = { conversationId: c.id, state: c.state, epoch: c.epoch, agent: agentOf(c), ...reason };
     fanout.tell('customers', room, 'conversation:changed', changed);
     fanout.tell('agents', [room, agentsRoom], 'conversation:changed', changed);
   } else if (effect.type === 'tags' && outcome.command.type === 'conversation.tag') {
@@ -71,26 +70,10 @@ function tell({ fanout }: Context, outcome: Applied, c: Conversation, effect: Ef
   } else if (effect.type === 'erased') {
     const { fromSeq, toSeq } = effect;
     fanout.tell('both', room, 'message:erased', { conversationId: c.id, fromSeq, toSeq });
-  } else if (effect.type === 'note') {
-    const { id, by, at } = outcome.command;
-    const text = noteOf(outcome.command);
-    const author = { id: by.id ?? '', name: by.name ?? '' };
-    const createdAt = new Date(at).toISOString();
-    fanout.tell('agents', room, 'note:created', {
-      id,
-      conversationId: c.id,
-      afterSeq: c.lastSeq,
-      author,
-      text,
-      createdAt,
-    });
+  } else if (effect.type === 'note' && outcome.kind === 'new' && outcome.change?.note) {
+    const said = { id: effect.noteId, ...outcome.change.note };
+    fanout.tell('agents', room, 'note:created', presentPlacedNote(said, c, outcome.command.at));
   }
-}
-
-/** The words of the note that a command left. */
-function noteOf(command: Command): string {
-  if (command.type === 'note.add') return command.text;
-  return command.type === 'handoff.request' ? (command.detail ?? '') : '';
 }
 
 const stopped = (outcome: Applied): boolean => outcome.kind === 'new' && outcome.change?.reply?.status === 'stopped';

@@ -1,13 +1,15 @@
 import type { Model } from 'objection';
 import type { Customer, User } from '#contract/accounts.ts';
-import type { Conversation, Message, Note } from '#contract/wire.ts';
-import type { NewMessage } from '#domain/decision.ts';
+import type { Conversation, Note } from '#contract/wire.ts';
+import { agentOf } from '#domain/conversation.ts';
 import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
 import type { CustomerRow } from '#shared/db/models/customer-row.ts';
 import type { NoteRow } from '#shared/db/models/note-row.ts';
 import type { UserRow } from '#shared/db/models/user-row.ts';
 
-/** Rows as clients see them. The only door out: a column that is not named here stays inside. */
+/**
+ * Rows as clients see them: a column that is not named stays inside. What only one query shows is presented beside it.
+ */
 
 type Visible<R> = Omit<R, keyof Model>;
 
@@ -19,7 +21,7 @@ export function presentConversation(row: Visible<ConversationRow>): Conversation
     state: row.state,
     epoch: row.epoch,
     turn: row.turn,
-    agent: row.agentId ? { id: row.agentId, name: row.agentName ?? '' } : null,
+    agent: agentOf(row),
     sessionId: row.sessionId,
     lastSeq: row.lastSeq,
     customerReadSeq: row.customerReadSeq,
@@ -27,34 +29,6 @@ export function presentConversation(row: Visible<ConversationRow>): Conversation
     waitingSince: row.waitingSince?.toISOString() ?? null,
     dueAt: row.dueAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
-  };
-}
-
-/** A message that a lane has just written, told without reading it again. */
-export function presentPlaced(
-  message: NewMessage & { id: string; seq: number },
-  conversation: { id: string; sessionId: string },
-  at: number,
-  stopped: boolean,
-): Message {
-  const { id, seq, sender, kind, text, attachments, citations, clientMessageId } = message;
-  return {
-    id,
-    conversationId: conversation.id,
-    sessionId: conversation.sessionId,
-    seq,
-    sender: {
-      type: sender.type,
-      ...(sender.id === null ? {} : { id: sender.id }),
-      ...(sender.name === null ? {} : { name: sender.name }),
-    },
-    kind,
-    text,
-    attachments,
-    citations,
-    ...(stopped && sender.type === 'ai' ? { stopped: true } : {}),
-    ...(clientMessageId === null ? {} : { clientMessageId }),
-    createdAt: new Date(at).toISOString(),
   };
 }
 
