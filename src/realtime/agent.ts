@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { changedOf } from '#contract/commands.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
 import { overrideOf } from '#domain/policy.ts';
@@ -13,7 +14,7 @@ import type { Account, Tokens } from '#shared/token.ts';
 import { refreshAuth, renewSubject, type SocketData } from './auth.ts';
 import { handleRequests } from './handle.ts';
 import { setPresence } from './presence.ts';
-import { changedOf, createSeat } from './seat.ts';
+import { createSeat } from './seat.ts';
 import type { Suggestions } from './suggestions.ts';
 
 /** A staff socket on `/agent`. The lane decides who owns a conversation; here is only who asks. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { changedOf } from '#contract/commands.ts';
 import { type ChatAnswers, chatAccess, chatRequests } from '#contract/sockets.ts';
 import { requireFeature } from '#shared/commands/settings/require-feature.ts';
 import type { Context } from '#shared/context.ts';
@@ -6,7 +7,7 @@ import { openConversation, ownConversation } from '#shared/lane/open-conversatio
 import type { Account, Tokens } from '#shared/token.ts';
 import { refreshAuth } from './auth.ts';
 import { handleRequests } from './handle.ts';
-import { changedOf, createSeat } from './seat.ts';
+import { createSeat } from './seat.ts';
 
 const asks = { schemas: chatRequests, access: chatAccess };
 

@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io';
-import type { CommandData } from '#contract/commands.ts';
+import { type CommandData, changedOf } from '#contract/commands.ts';
 import { AppError, presentError } from '#contract/errors.ts';
 import { conversationRoom } from '#contract/rooms.ts';
 import type { Changed, Opened, Page, Queued } from '#contract/sockets.ts';
@@ -142,9 +142,4 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
   }
 
   return { open, sync, send, ask, stop, read, type };
-}
-
-/** The answer to a request that changed the state. */
-export function changedOf({ conversationId, state, epoch, agent }: CommandData): Changed {
-  return { conversationId, state, epoch, agent };
 }

@@ -1,4 +1,5 @@
 import type Router from '@koa/router';
+import { changedOf } from '#contract/commands.ts';
 import { chatRoutes } from '#contract/routes/chat.ts';
 import type { Changed } from '#contract/sockets.ts';
 import type { Command } from '#domain/command.ts';
@@ -61,8 +62,7 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
   async function ask<T extends Command['type']>(asked: Own, type: T, payload: PayloadOf<T>): Promise<Changed> {
     const { id: conversationId } = await ownOf(asked);
     const envelope = { ...askedBy(asked.ctx), by: actorOf(asked.account), conversationId, at: now() };
-    const { state, epoch, agent } = await lanes.ask(commandOf(type, envelope, payload));
-    return { conversationId, state, epoch, agent };
+    return changedOf(await lanes.ask(commandOf(type, envelope, payload)));
   }
 }
 

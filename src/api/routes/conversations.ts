@@ -1,4 +1,5 @@
 import type Router from '@koa/router';
+import { changedOf } from '#contract/commands.ts';
 import { AppError } from '#contract/errors.ts';
 import { conversationRoutes } from '#contract/routes/conversations.ts';
 import { tagRoutes } from '#contract/routes/tags.ts';
@@ -120,8 +121,7 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
   }
 
   async function act<T extends Command['type']>(asked: Asked, type: T, payload: PayloadOf<T>): Promise<Changed> {
-    const { conversationId, state, epoch, agent } = await ask(asked, type, payload);
-    return { conversationId, state, epoch, agent };
+    return changedOf(await ask(asked, type, payload));
   }
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Command } from '#domain/command.ts';
+import { actorTypes, type State } from '#domain/conversation.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Changed } from './sockets.ts';
 import {
   agentSchema,
   attachmentSchema,
@@ -16,7 +18,7 @@ import {
 export const commandVersion = 1;
 
 const actor = z.object({
-  type: z.enum(['customer', 'ai', 'agent', 'system']),
+  type: z.enum(actorTypes),
   id: uuid.nullable(),
   name: z.string().nullable(),
 });
@@ -108,7 +110,7 @@ export type CommandResult = { ok: true; data: CommandData } | { ok: false; code:
 
 export type CommandData = {
   conversationId: string;
-  state: 'ai' | 'waiting' | 'human' | 'closed';
+  state: State;
   epoch: number;
   agent: { id: string; name: string } | null;
   /** Messages this command made. */
@@ -116,3 +118,11 @@ export type CommandData = {
   seq?: number;
   noteId?: string;
 };
+
+/** The answer to a request that changed the state. */
+export const changedOf = ({ conversationId, state, epoch, agent }: CommandData): Changed => ({
+  conversationId,
+  state,
+  epoch,
+  agent,
+});
