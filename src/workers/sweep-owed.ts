@@ -4,6 +4,7 @@ import type { ListPlace } from '#shared/db/lists/keyset.ts';
 import { endingTables, listOverdue, listOwed, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
 import { readyEventsKey } from '#shared/redis-keys.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
+import { wakeReply } from './replies/wake-reply.ts';
 
 /** Every so often, ms; the first time at once. */
 const sweepMs = 5000;
@@ -60,9 +61,7 @@ export async function sweepOwed(ctx: Context, places = beginning()): Promise<num
     listOverdue(knex, before, { after: places.overdue, limit: sweepRows }),
   ]);
   Object.assign(places, { owed: nextOwed, overdue: nextOverdue });
-  for (const conversationId of owed) {
-    await queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
-  }
+  for (const conversationId of owed) await wakeReply(queues, conversationId);
   for (const timer of overdue) {
     const { conversationId, epoch, dueAt } = timer;
     await queues.add('handoffs', 'timer.expire', timer, { wakes: `${conversationId}_${epoch}_${dueAt}` });

@@ -2,6 +2,7 @@ import { type Conversation, owesAnswer } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
 import { turnKey, turnsChannel } from '#shared/redis-keys.ts';
 import { writeUnlogged } from '#shared/write-unlogged.ts';
+import { wakeReply } from '../replies/wake-reply.ts';
 import type { Outcome } from './batch.ts';
 import { turnsIn } from './batch-turns.ts';
 
@@ -24,9 +25,8 @@ async function tellTurn(
     writeUnlogged(redis, turnKey(prefix, c.id), 'set', `${c.turn} ${owesAnswer(c) ? 1 : 0}`, 'EX', turnSeconds),
     redis.publish(turnsChannel(prefix), JSON.stringify({ conversationId: c.id, turn: c.turn, owed: owesAnswer(c) })),
   ];
-  // Started, it needs no job: should this process die, the row owes the turn and the sweeper wakes it (docs/adr/0015).
-  if (owesAnswer(c) && !started.has(c.id)) {
-    work.push(queues.add('replies', 'reply.generate', { conversationId: c.id }, { wakes: c.id }));
-  }
+  // Started, it needs no job: should this process die, the row owes the turn and the sweeper wakes it
+  // (docs/adr/0015-turns-in-process.md).
+  if (owesAnswer(c) && !started.has(c.id)) work.push(wakeReply(queues, c.id));
   await Promise.all(work);
 }

@@ -7,6 +7,7 @@ import { settle } from '#shared/lane/settle.ts';
 import { type Answering, answerTurn } from './answer-turn.ts';
 import { type Looked, lookUp } from './look-up.ts';
 import type { TurnClaim } from './turn-claims.ts';
+import { wakeReply } from './wake-reply.ts';
 
 /** What a lane knows of a turn that it is just storing. `committed`: false if it could not. */
 export type Ahead = { looked: Looked; committed: Promise<boolean> };
@@ -40,7 +41,7 @@ export async function generateReply(answering: Answering, conversationId: string
     if (!claim.signal.aborted) return;
     await claim.drop();
     // Somebody else answers: a worker that stays.
-    await ctx.queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
+    await wakeReply(ctx.queues, conversationId);
   } catch (error) {
     ctx.log.error({ err: error, conversationId }, 'a turn stays owed');
   }

@@ -1,7 +1,7 @@
-import { queues } from '#contract/queues.ts';
+import { queues as catalog } from '#contract/queues.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import type { Context } from '#shared/context.ts';
-import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { type Handlers, type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { within } from '#shared/within.ts';
 import type { BatchTurn, StartReply } from '../lane/batch-turns.ts';
 import type { Answering } from './answer-turn.ts';
@@ -12,6 +12,7 @@ import { openRunningTurns } from './running-turns.ts';
 import { createSlots } from './slots.ts';
 import { suggest } from './suggest.ts';
 import { openTurnClaims } from './turn-claims.ts';
+import { wakeReply } from './wake-reply.ts';
 
 /** A turn without a slot waits this long for one here, ms, before any worker may have it: a job costs more than a short wait. */
 const slotMs = 100;
@@ -21,10 +22,11 @@ const closeMs = 5000;
 
 /**
  * Serves `replies`: the AI's turns and the agents' suggestions. A lane of this process hands its turns over without the
- * queue (docs/adr/0015); those of other workers, and what is more than this one may run, come as jobs.
+ * queue (docs/adr/0015-turns-in-process.md); those of other workers, and what is more than this one may run, come as
+ * jobs.
  */
 export async function serveReplies(ctx: Context, serving: Serving): Promise<Served & { startReply: StartReply }> {
-  const { config, log } = ctx;
+  const { config, log, queues } = ctx;
   const knowledge = createKnowledge(ctx);
   const answering: Answering = {
     ctx,
@@ -32,19 +34,18 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
     search: knowledge.search,
     turns: await openRunningTurns(ctx),
     claims: openTurnClaims(ctx),
-    longestMs: queues.replies['reply.generate'].timeoutMs,
+    longestMs: catalog.replies['reply.generate'].timeoutMs,
   };
   knowledge.warmUp().catch((error: Error) => log.warn({ err: error.message }, 'the knowledge is not warm'));
   const slots = createSlots(config.REPLY_CONCURRENCY);
   const running = new Set<Promise<void>>();
-  const handlers = {
-    'reply.generate': async ({ conversationId }: { conversationId: string }) => {
+  const handlers: Handlers<'replies'> = {
+    'reply.generate': async ({ conversationId }) => {
       // Without a slot the worker is closing; asked again while this job is active, it runs once more elsewhere.
-      if (!(await slots.take())) return wake(ctx, conversationId);
+      if (!(await slots.take())) return wakeReply(queues, conversationId);
       await generateReply(answering, conversationId).finally(slots.release);
     },
-    'suggestion.generate': (payload: Parameters<typeof suggest>[1], { signal }: { signal: AbortSignal }) =>
-      suggest(answering, payload, signal),
+    'suggestion.generate': (payload, { signal }) => suggest(answering, payload, signal),
   };
   const served = serveQueue(serving, 'replies', handlers, config.REPLY_CONCURRENCY);
   // What runs here without a job leaves less room for jobs: another worker may have some.
@@ -70,7 +71,7 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
     }
     if (!(await committed)) return;
     if (await slots.take(slotMs)) return generateReply(answering, id).finally(slots.release);
-    await wake(ctx, id).catch((error: unknown) => log.warn({ err: error }, 'a turn waits for the sweeper'));
+    await wakeReply(queues, id).catch((error: unknown) => log.warn({ err: error }, 'a turn waits for the sweeper'));
   }
 
   return {
@@ -82,6 +83,3 @@ export async function serveReplies(ctx: Context, serving: Serving): Promise<Serv
     },
   };
 }
-
-const wake = (ctx: Context, conversationId: string): Promise<void> =>
-  ctx.queues.add('replies', 'reply.generate', { conversationId }, { wakes: conversationId });
