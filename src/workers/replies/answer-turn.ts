@@ -12,7 +12,7 @@ import { LlmError } from '#shared/llm/llm-error.ts';
 import type { Search } from './look-up.ts';
 import { type Prepared, prepareTurn } from './prepare-turn.ts';
 import type { RunningTurns, TurnOver } from './running-turns.ts';
-import { type Streamed, streamReply } from './stream-reply.ts';
+import { type Reply, type Streamed, streamReply } from './stream-reply.ts';
 import type { TurnClaim, TurnClaims } from './turn-claims.ts';
 
 export type Answering = {
@@ -27,7 +27,6 @@ export type Answering = {
   longestMs: number;
 };
 
-type Turn = { conversationId: string; turn: number };
 type Ended = Facts['reply:ended']['status'];
 
 /** Tries of one turn whose stream broke in the middle, before the knowledge base answers alone. */
@@ -41,42 +40,41 @@ const streamTries = 2;
  */
 export async function answerTurn(
   answering: Answering,
-  { conversationId, turn, lines, search }: Turn & { lines: Line[]; search: Search },
+  { conversationId, turn, lines, search }: { conversationId: string; turn: number; lines: Line[]; search: Search },
   claim: TurnClaim,
 ): Promise<boolean> {
   const { ctx, llm, offline, turns } = answering;
-  const startedAt = ctx.now();
+  let reply: Reply = { conversationId, turn, replyId: newId(), startedAt: ctx.now() };
   const watch = turns.watch(conversationId, turn);
   const signal = AbortSignal.any([watch.signal, claim.signal]);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error('the reply took too long')), answering.longestMs);
   let prepared: Prepared | null = null;
-  let replyId = newId();
+  let useOffline = false;
   try {
     prepared = await prepareTurn(lines, search, ctx.settings.get('assistant'));
     // With the refused words left out there may be nothing to ask: a model would make a question up, or refuse again.
     const first = prepared.question === '' ? offline : llm;
     for (let attempt = 1; ; attempt += 1) {
-      const last = attempt > streamTries;
       try {
-        const reply = { conversationId, replyId, turn, startedAt };
         // The knowledge base is quick, and has the last word however late it is.
-        const enough = last ? undefined : late.signal;
-        const streamed = await streamReply(ctx, last ? offline : first, prepared, reply, signal, enough);
-        return await finish(ctx, { conversationId, turn }, replyId, prepared, streamed, claim);
+        const streamed = useOffline
+          ? await streamReply(ctx, offline, prepared, reply, signal)
+          : await streamReply(ctx, first, prepared, reply, signal, late.signal);
+        return await finish(ctx, reply, prepared, streamed, claim);
       } catch (error) {
-        if (signal.aborted || last) throw error;
+        if (signal.aborted || useOffline) throw error;
         ctx.log.warn({ err: error, conversationId, turn, attempt }, 'a reply broke off');
         const handoff = handoffFor(error, prepared, lines);
-        if (handoff) return await askForHuman(ctx, { conversationId, turn }, replyId, handoff, llm, startedAt, claim);
-        await endDraft(ctx, conversationId, replyId, 'failed');
+        if (handoff) return await askForHuman(ctx, reply, handoff, llm, claim);
+        await endDraft(ctx, reply, 'failed');
         // What no further try can mend goes straight to the knowledge base.
-        if (!(error instanceof LlmError && error.code === 'broken_stream')) attempt = streamTries;
-        replyId = newId();
+        useOffline = attempt >= streamTries || !isBroken(error);
+        reply = { ...reply, replyId: newId() };
       }
     }
   } catch (error) {
-    if (watch.signal.aborted) await endDraft(ctx, conversationId, replyId, watch.signal.reason as TurnOver);
+    if (watch.signal.aborted) await endDraft(ctx, reply, watch.signal.reason as TurnOver);
     if (!signal.aborted) throw error;
     return false;
   } finally {
@@ -85,38 +83,31 @@ export async function answerTurn(
   }
 }
 
+const isBroken = (error: unknown): boolean => error instanceof LlmError && error.code === 'broken_stream';
+
 /** A failure that a person must mend: refused words, or no model and no knowledge either, unless none came before. */
 function handoffFor(error: unknown, { passages }: Prepared, lines: Line[]): string | null {
   if (humanWasTried(lines)) return null;
   if (error instanceof LlmError && error.code === 'refused_content') return contentRefused;
-  const canRetry = error instanceof LlmError && error.code === 'broken_stream';
-  return !canRetry && passages.length === 0 ? 'ai_unavailable' : null;
+  return !isBroken(error) && passages.length === 0 ? 'ai_unavailable' : null;
 }
 
-async function askForHuman(
-  ctx: Context,
-  turn: Turn,
-  replyId: string,
-  handoff: string,
-  llm: Llm,
-  startedAt: number,
-  claim: TurnClaim,
-): Promise<boolean> {
+async function askForHuman(ctx: Context, reply: Reply, handoff: string, llm: Llm, claim: TurnClaim): Promise<boolean> {
   const none = { promptTokens: null, completionTokens: null, firstTokenMs: null };
-  const cost = { provider: llm.name, model: '', ...none, totalMs: ctx.now() - startedAt };
-  return finish(ctx, turn, replyId, null, { text: '', handoff, cost }, claim);
+  const cost = { provider: llm.name, model: '', ...none, totalMs: ctx.now() - reply.startedAt };
+  return finish(ctx, reply, null, { text: '', handoff, cost }, claim);
 }
 
 /** The lane decides whether the finished text still is the answer. */
 async function finish(
   ctx: Context,
-  { conversationId, turn }: Turn,
-  replyId: string,
+  reply: Reply,
   prepared: Prepared | null,
   { text: said, handoff, cost }: Streamed,
   claim: TurnClaim,
 ): Promise<boolean> {
   const { lanes, fanout, now, config } = ctx;
+  const { conversationId, turn, replyId } = reply;
   const text = said.trim() === '' ? '' : said;
   const citations = citationsIn(text, (prepared?.passages ?? []).map(citationOf));
   // A model that says nothing at all leaves nobody: then a person must.
@@ -128,7 +119,7 @@ async function finish(
   if (!result.ok) {
     // Anything but somebody newer is a fault of ours: as good as no answer, and the turn would stay owed for ever.
     if (result.code !== 'superseded') throw new Error(`the lane refused the answer: ${result.code}`);
-    await endDraft(ctx, conversationId, replyId, 'superseded');
+    await endDraft(ctx, reply, 'superseded');
     return false;
   }
   // A draft of an answered turn is not shown any more: it goes with the claim.
@@ -136,7 +127,7 @@ async function finish(
   return true;
 }
 
-async function endDraft(ctx: Context, conversationId: string, replyId: string, status: Ended): Promise<void> {
+async function endDraft(ctx: Context, { conversationId, replyId }: Reply, status: Ended): Promise<void> {
   ctx.fanout.tell('both', conversationRoom(conversationId), 'reply:ended', { conversationId, replyId, status });
   await dropDraft(ctx.redis, ctx.config.QUEUE_PREFIX, conversationId, replyId);
 }

@@ -11,7 +11,8 @@ import type { Prepared } from './prepare-turn.ts';
 
 export type Streamed = { text: string; handoff: string | null; cost: TurnCost };
 
-type Reply = { conversationId: string; replyId: string; turn: number; startedAt: number };
+/** One try to answer a turn; `startedAt` in ms, of the first. */
+export type Reply = { conversationId: string; replyId: string; turn: number; startedAt: number };
 
 /**
  * Lets `llm` answer and tells the draft as it grows. Each delta is kept in Redis and then told, on one connection in
