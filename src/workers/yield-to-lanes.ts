@@ -1,5 +1,6 @@
 import type { Context } from '#shared/context.ts';
 import { laneDepthKey } from '#shared/redis-keys.ts';
+import { sleep } from '#shared/sleep.ts';
 
 /** Commands that wait on all lanes together: fewer are a quiet moment. */
 const busyDepth = 16;
@@ -17,8 +18,7 @@ type Deps = Pick<Context, 'redis' | 'config' | 'now'>;
  */
 export async function yieldToLanes(deps: Deps, deadline: number, signal: AbortSignal): Promise<void> {
   while (deps.now() < deadline && (await commandsWaiting(deps)) >= busyDepth) {
-    signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
+    await sleep(lookMs, signal);
   }
   signal.throwIfAborted();
 }

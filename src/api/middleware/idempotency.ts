@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { setTimeout as after } from 'node:timers/promises';
 import type { Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { keyHeader } from '#contract/routes/route.ts';
+import { sleep } from '#shared/sleep.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 
 /** An answer is given again for this long, ms. */
@@ -37,7 +37,7 @@ export function idempotency(
 
   async function claim(at: string, print: string): Promise<Kept | null> {
     const mine = JSON.stringify({ print } satisfies Kept);
-    for (const end = Date.now() + waitMs; ; await after(lookMs)) {
+    for (const end = Date.now() + waitMs; ; await sleep(lookMs)) {
       if (await redis.set(at, mine, 'PX', claimMs, 'NX').catch(away)) return null;
       const text = await redis.get(at).catch(away);
       const kept = text ? (JSON.parse(text) as Kept) : undefined;

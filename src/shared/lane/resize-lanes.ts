@@ -1,8 +1,8 @@
-import { setTimeout as rest } from 'node:timers/promises';
 import { AppError } from '#contract/errors.ts';
 import type { Context } from '#shared/context.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { laneDepthKey, laneGateKey, laneQueue } from '#shared/redis-keys.ts';
+import { sleep } from '#shared/sleep.ts';
 import { gateMs } from './lane-gate.ts';
 
 type Deps = Pick<Context, 'knex' | 'redis' | 'queues' | 'config'>;
@@ -30,8 +30,8 @@ export async function resizeLanes(
     return (await Promise.all(counts)).reduce<number>((sum, count) => sum + (count ?? 0), 0);
   };
   await redis.set(laneGateKey(prefix), 0);
-  await rest(closingMs);
-  for (const end = Date.now() + limitMs; (await pending()) > 0; await rest(100)) {
+  await sleep(closingMs);
+  for (const end = Date.now() + limitMs; (await pending()) > 0; await sleep(100)) {
     if (Date.now() < end) continue;
     await redis.set(laneGateKey(prefix), from);
     throw new AppError('busy', 'The lanes did not become empty in time: is a worker running? Nothing was changed.');

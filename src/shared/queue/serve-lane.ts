@@ -2,6 +2,7 @@ import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { Log } from '#shared/log.ts';
 import type { Redis } from '#shared/redis.ts';
 import { laneQueue, queueKeyPrefix } from '#shared/redis-keys.ts';
+import { sleep } from '#shared/sleep.ts';
 import { closeQueue, closeWorker } from './close.ts';
 import type { Served } from './serve-queue.ts';
 
@@ -73,7 +74,7 @@ export async function serveLane({ redis, prefix, log }: LaneServing, n: number, 
       return 0;
     });
     if (count > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, putBackMs));
+    await sleep(putBackMs);
     // Without the lease it is not ours to move: whoever has it now applies it.
     await job.moveToWait(token).catch(() => undefined);
     throw new WaitingError();

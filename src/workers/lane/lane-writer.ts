@@ -3,6 +3,7 @@ import { isPlainMessage } from '#contract/is-plain-message.ts';
 import { isAway, isContention, isDatabaseError, isDataFault, isDuplicate } from '#shared/db/faults.ts';
 import { type LaneSession, openLaneSession } from '#shared/db/lane-session.ts';
 import type { Log } from '#shared/log.ts';
+import { sleep } from '#shared/sleep.ts';
 import type { Incoming, Outcome } from './batch.ts';
 import { type BatchDeps, createBatchWriter, LostLane } from './batch-writer.ts';
 import { createWaitLog } from './wait-log.ts';
@@ -90,7 +91,7 @@ export function createLaneWriter(n: number, { databaseUrl, holder, log, ...deps 
         if (sent && isInTheWay(error)) contended += 1;
         else waitLog.waits(error);
         if (contended >= tries) return { error };
-        await pause(wait, signal);
+        await sleep(wait, signal);
       }
     }
   }
@@ -149,18 +150,4 @@ function parseCommand(raw: unknown): Incoming {
   if (isPlainMessage(raw)) return { command: raw };
   const parsed = commandSchema.safeParse(raw);
   return parsed.success ? { command: parsed.data } : { fault: parsed.error.message, raw };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
-  signal.throwIfAborted();
 }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { commandVersion } from '#contract/commands.ts';
 import type { Context } from '#shared/context.ts';
 import { laneWorkersKey } from '#shared/redis-keys.ts';
+import { sleep } from '#shared/sleep.ts';
 import { within } from '#shared/within.ts';
 import { unlogged } from '#shared/write-unlogged.ts';
 

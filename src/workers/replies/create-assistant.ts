@@ -1,6 +1,7 @@
 import type { Config } from '#shared/config.ts';
 import type { Context } from '#shared/context.ts';
 import { createLlm, type Llm, type LlmConfig, type LlmDeps } from '#shared/llm/create-llm.ts';
+import { sleep } from '#shared/sleep.ts';
 
 /** The model that answers, as the setting `assistant` names it now, and the knowledge base that answers without one. */
 export type Assistant = { llm: Llm; offline: Llm };
@@ -33,19 +34,4 @@ function llmConfig(config: Config): Omit<LlmConfig, 'model' | 'fallbackModels'> 
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(config.AI_BASE_URL === undefined ? {} : { baseUrl: config.AI_BASE_URL }),
   };
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const aborted = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', aborted);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', aborted, { once: true });
-  });
 }
