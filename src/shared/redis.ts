@@ -62,7 +62,7 @@ function watchSilence(redis: Redis): void {
 
 /**
  * One system call for all the commands of a turn of the event loop. ioredis's own auto-pipelines do that too, but each
- * waits for the answers to the one before (docs/adr/0028).
+ * waits for the answers to the one before (docs/adr/0028-redis-writes-without-waiting.md).
  */
 function gatherWrites(stream: Redis['stream']): void {
   const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;

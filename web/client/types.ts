@@ -82,8 +82,10 @@ export type ChatClient<N extends Namespace = '/chat'> = {
   watch(conversationId: string): Promise<ConversationView>;
   /** No longer kept in step. What is unsent waits until it is followed again. */
   leave(conversationId: string): void;
-  /** `done`: the stored message, or a `ChatError` when it was refused. */
-  /** `attachments` are files that were uploaded for this conversation (`POST /files`). */
+  /**
+   * `attachments` are files that were uploaded for this conversation (`POST /files`). `done`: the stored message, or a
+   * `ChatError` when it was refused.
+   */
   send(
     conversationId: string,
     text: string,

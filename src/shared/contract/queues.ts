@@ -32,13 +32,11 @@ export type SeqRange = z.output<typeof seqRangeSchema>;
 export const quarterRangeSchema = z.tuple([...seqRangeSchema.def.items, z.number().int()]);
 export type QuarterRange = z.output<typeof quarterRangeSchema>;
 
-/**
- * Every queue but the lanes, and every job in it. Payloads carry ids; the row carries the data.
- * `reply.generate` has one attempt: what it leaves undone the row still owes, and the sweeper wakes it again. Its
- * `timeoutMs` is what the model of each turn has, with a job or without; the job may answer several.
- */
+/** Every queue but the lanes, and every job in it. Payloads carry ids; the row carries the data. */
 export const queues = {
   replies: {
+    // One attempt: what it leaves undone the row still owes, and the sweeper wakes it again. `timeoutMs` is what the
+    // model of each turn has, with a job or without; the job may answer several.
     'reply.generate': job(versioned.extend({ conversationId: uuid }), {
       attempts: 1,
       backoffMs: 0,

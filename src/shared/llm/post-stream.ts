@@ -14,7 +14,7 @@ const lingerMs = 1000;
 /**
  * POSTs a JSON body and reads the stream that answers, over connections that are kept. Throws `APIError` for a refusal,
  * the signal's reason for an abort, else the network's error. On node:http because the SDK's request and stream were a
- * quarter of what a reply cost the worker (docs/adr/0010).
+ * quarter of what a reply cost the worker (docs/adr/0017-own-stream-reader.md).
  */
 export function createPostStream(url: string, headers: Record<string, string>): PostStream {
   const target = new URL(url);

@@ -49,7 +49,8 @@ type Held = { key: string; token: string; abort: AbortController };
 
 /**
  * Who answers a conversation: one worker at a time in the fleet, by a lease in Redis. It saves money and confusion; that
- * a turn has one answer is decided in the row (docs/adr/0002). Who comes second leaves word, so no wake-up is lost.
+ * a turn has one answer is decided in the row (docs/adr/0002-reply-ownership-by-turn.md). Who comes second leaves word,
+ * so no wake-up is lost.
  */
 export function openTurnClaims({ redis, config, releasers, log, processId }: Context): TurnClaims {
   const held = new Set<Held>();
