@@ -118,6 +118,14 @@ describe('roll-ups', () => {
     expect(older(await rollups())).toEqual(older(wanted));
   });
 
+  it('count no session for what an eraser or a tag does to one whose events were deleted long ago', async () => {
+    const old = { actorType: 'system', actorId: null, data: { state: 'closed', epoch: 7, from: 'closed' } };
+    const eventOf = (type: string) => ({ ...old, id: newId(), type, conversationId: newId(), at: day });
+    await recordEvents(h.knex, [eventOf('conversation.erase'), eventOf('conversation.tag')]);
+    expect(await updateRollups(deps())).toBe(1);
+    expect(await rollups()).toEqual([]);
+  });
+
   it('sum only the buckets of an event that comes late, and those it makes others', async () => {
     const events = history();
     const late = events.find(({ type, at }) => type === 'conversation.close' && at > day + 3 * 3_600_000);

@@ -3,7 +3,7 @@ import { createRows, totalOf } from '#domain/analytics/roll-up.ts';
 import { samplesOf } from '#domain/analytics/samples.ts';
 import { mergeTimelines, stretchOf, type Timeline } from '#domain/analytics/timeline.ts';
 
-type Step = Omit<RecordedEvent, 'conversationId' | 'at' | 'actorId' | 'actorType'> & { by?: string };
+export type Step = Omit<RecordedEvent, 'conversationId' | 'at' | 'actorId' | 'actorType'> & { by?: string };
 
 /** Seconds after the beginning, and what happened. `by` is the actor's type, or an agent's name. */
 export type Script = [seconds: number, step: Step][];

@@ -17,6 +17,7 @@ import {
   reopens,
   rowsOf,
   type Script,
+  type Step,
   start,
   takes,
   timelineOf,
@@ -208,11 +209,7 @@ describe('measures', () => {
       { type: 'reply.stop', data: { state: 'ai', epoch: 1, seq: 2 } },
       { stoppedReplies: 1, aiMessages: 1 },
     ],
-    [
-      'a stop of nothing',
-      { type: 'reply.stop', data: { state: 'ai', epoch: 1 } },
-      { enteredAi: 1, conversations: 1, sessionsOpened: 1 },
-    ],
+    ['a stop of nothing', { type: 'reply.stop', data: { state: 'ai', epoch: 1 } }, {}],
     ['a refused command', { type: 'message.create', data: { refused: 'not_owner' } }, {}],
     [
       'a superseded reply, which cost its tokens',
@@ -231,6 +228,54 @@ describe('measures', () => {
     ],
   ] as [string, Script[number][1], object][])('count %s', (_, step, wanted) => {
     expect(measuresOf([[0, step]]).counts).toMatchObject(wanted);
+  });
+
+  /** Of such a conversation nothing is left but its row: years ago its events were deleted. */
+  const tagged = (state: 'ai' | 'waiting' | 'human' | 'closed', epoch: number): Step => ({
+    type: 'conversation.tag',
+    by: 'mia',
+    data: { state, epoch, from: state, ...(state === 'human' ? { agent: 'mia' } : {}) },
+  });
+  it.each<[string, Script, Partial<Record<CountName, number>>, TimeName[]]>([
+    ['closed', [[0, tagged('closed', 7)]], {}, []],
+    ['with a person', [[0, tagged('human', 3)]], {}, []],
+    ['waiting', [[0, tagged('waiting', 2)]], {}, []],
+    ['with the AI since ever', [[0, tagged('ai', 1)]], {}, []],
+    ['with the AI, and closed now', [[0, closes(2, 'ai')]], { sessionsClosed: 1, enteredClosed: 1 }, []],
+    [
+      'with a person, who closes it',
+      [
+        [0, tagged('human', 3)],
+        [9, closes(4, 'human', 'mia')],
+      ],
+      { sessionsClosed: 1, enteredClosed: 1 },
+      [],
+    ],
+    [
+      'waiting, and taken now',
+      [
+        [0, tagged('waiting', 2)],
+        [9, takes(3, 'mia')],
+      ],
+      { enteredHuman: 1, taken: 1 },
+      [],
+    ],
+    [
+      'closed, and opened again',
+      [
+        [0, tagged('closed', 7)],
+        [9, reopens(8)],
+        [30, closes(9, 'ai')],
+      ],
+      {
+        ...{ sessionsOpened: 1, sessionsClosed: 1, resolvedByAi: 1, customerMessages: 1 },
+        ...{ enteredAi: 1, enteredClosed: 1, aiMs: 21_000 },
+      },
+      ['resolution'],
+    ],
+  ])('of a conversation with a forgotten past, %s, are of what happens now', (_, script, counts, times) => {
+    const found = measuresOf(script);
+    expect({ counts: found.counts, times: Object.keys(found.times) }).toEqual({ counts, times });
   });
 
   it('take the latest rating of a session only', () => {

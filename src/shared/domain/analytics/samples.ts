@@ -10,19 +10,28 @@ type Add = (at: number, who: { agent?: string | null | undefined }, fill: (m: Me
 const entered = { ai: 'enteredAi', waiting: 'enteredWaiting', human: 'enteredHuman', closed: 'enteredClosed' } as const;
 const spent = { ai: 'aiMs', waiting: 'waitingMs', human: 'humanMs', closed: 'closedMs' } as const;
 
-/** Everything a conversation's states come to. A stretch of time counts where it ends. */
+/** Whether the beginning of a stretch, or the opening of a session, is known. */
+type Known = (stretch: Stretch) => boolean;
+
+/**
+ * Everything a conversation's states come to. A stretch of time counts where it ends. Events are deleted after a time, and
+ * some come late: of the oldest stretch perhaps only later events are known, and its beginning is counted nowhere then.
+ */
 export function samplesOf(timeline: Timeline): Sample[] {
   const samples: Sample[] = [];
-  for (const [n, session] of sessionsOf(timeline).entries()) {
+  const begun: Known = (stretch) => stretch !== timeline[0] || stretch.sure;
+  const opened: Known = (stretch) =>
+    stretch !== timeline[0] || (stretch.sure && (stretch.epoch === 1 || stretch.from === 'closed'));
+  for (const session of sessionsOf(timeline)) {
     const add: Add = (at, { agent = null }, fill) => {
       const measures = noMeasures();
       fill(measures);
       samples.push({ at, agent, group: groupAt(session, at), measures });
     };
-    addSession(session, n === 0, add);
-    addResponses(session, add);
-    for (const [at, stretch] of session.entries()) addStretch(session, at, stretch, add);
-    addWaits(session, add);
+    addSession(session, { begun, opened }, add);
+    addResponses(session, begun, add);
+    for (const [n, stretch] of session.entries()) if (begun(stretch)) addStretch(session, n, stretch, add);
+    addWaits(session.filter(begun), add);
     addRating(session, add);
   }
   return samples;
@@ -32,29 +41,32 @@ export function samplesOf(timeline: Timeline): Sample[] {
 const groupAt = (session: Timeline, at: number): string | null =>
   session.findLast((stretch) => stretch.group !== undefined && stretch.at <= at)?.group ?? null;
 
-function addSession(session: Timeline, isFirst: boolean, add: Add): void {
+function addSession(session: Timeline, { begun, opened }: { begun: Known; opened: Known }, add: Add): void {
   const [opening] = session;
   if (!opening) return;
-  add(opening.at, {}, (m) => {
-    count(m, 'sessionsOpened');
-    if (isFirst && opening.epoch === 1) count(m, 'conversations');
-  });
+  if (opened(opening)) {
+    add(opening.at, {}, (m) => {
+      count(m, 'sessionsOpened');
+      if (opening.epoch === 1) count(m, 'conversations');
+    });
+  }
   const handover = session.find(({ state }) => state === 'waiting');
-  if (handover) add(handover.at, {}, (m) => count(m, 'sessionsHandedOver'));
+  if (handover && begun(handover)) add(handover.at, {}, (m) => count(m, 'sessionsHandedOver'));
   const end = session.findIndex(({ state }) => state === 'closed');
   const close = session[end];
-  if (!close) return;
+  if (!close || !begun(close)) return;
   const agent = session.findLast((stretch) => stretch.agent !== undefined)?.agent;
   const person = session.some(({ state }) => state === 'human');
   add(close.at, { agent }, (m) => {
     count(m, 'sessionsClosed');
+    if (!opened(opening)) return;
     time(m, 'resolution', close.at - opening.at);
     if (!person && session[end - 1]?.state === 'ai') count(m, 'resolvedByAi');
   });
 }
 
 /** The first answer of a session, whoever gave it; and a person's first word since one was asked for. */
-function addResponses(session: Timeline, add: Add): void {
+function addResponses(session: Timeline, begun: Known, add: Add): void {
   const first = (of: (stretch: Stretch) => number | undefined) =>
     Math.min(...session.map((stretch) => of(stretch) ?? Number.POSITIVE_INFINITY));
   const asked = first((stretch) => stretch.asked);
@@ -65,7 +77,7 @@ function addResponses(session: Timeline, add: Add): void {
     add(at, { agent: spoke?.at === at ? spoke.agent : null }, (m) => time(m, 'firstResponse', at - asked));
   }
   const wait = session.find(({ state }) => state === 'waiting');
-  if (spoke && wait && wait.at <= spoke.at) {
+  if (spoke && wait && begun(wait) && wait.at <= spoke.at) {
     add(spoke.at, spoke, (m) => time(m, 'agentFirstResponse', spoke.at - wait.at));
   }
 }
@@ -73,10 +85,11 @@ function addResponses(session: Timeline, add: Add): void {
 function addStretch(session: Timeline, n: number, stretch: Stretch, add: Add): void {
   const { at, state, agent } = stretch;
   const [before, next] = [session[n - 1], session[n + 1]];
+  const from = before?.state ?? stretch.from;
   add(at, { agent }, (m) => {
     count(m, entered[state]);
     if (state === 'human' && before?.agent !== agent) count(m, 'taken');
-    if (state === 'waiting' && before?.state !== 'waiting' && before?.state !== 'human') {
+    if (state === 'waiting' && from !== 'waiting' && from !== 'human') {
       count(m, 'handoffs');
       const reason = stretch.reason ?? 'unknown';
       m.reasons[reason] = (m.reasons[reason] ?? 0) + 1;
