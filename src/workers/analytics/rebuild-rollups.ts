@@ -30,5 +30,5 @@ export async function rebuildRollups(
     await markDirty(knex, 'events', buckets.slice(at, at + chunk));
     await markDirty(knex, 'quiet', buckets.slice(at, at + chunk));
   }
-  return (await updateRollups({ knex, log }, { waitSeconds })) ?? 0;
+  return (await updateRollups({ knex, log }, { keptSince, waitSeconds })) ?? 0;
 }

@@ -31,8 +31,10 @@ export async function serveAnalytics(ctx: Context, serving: Serving): Promise<Se
       'rollup.update': async (_, { signal, log: jobLog }) => {
         try {
           const deadline = now() + latestMs;
-          await updateRollups({ knex, log: jobLog }, { signal, rest: () => yieldToLanes(ctx, deadline, signal) });
-          await pruneAnalytics(knex, now() - settings.get('analytics').keepDays * 24 * 3600 * 1000, signal);
+          const rest = () => yieldToLanes(ctx, deadline, signal);
+          const keptSince = now() - settings.get('analytics').keepDays * 24 * 3600 * 1000;
+          await updateRollups({ knex, log: jobLog }, { keptSince, signal, rest });
+          await pruneAnalytics(knex, keptSince, signal);
         } catch (error) {
           // Whatever is left undone is marked in its rows for the next minute's job: no dead letter says more.
           jobLog.error({ err: error }, 'roll-ups are late');

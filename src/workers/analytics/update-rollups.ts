@@ -18,18 +18,23 @@ import type { Log } from '#shared/log.ts';
 const lookLimit = 200;
 
 type Deps = { knex: Knex; log: Log };
-type Sums = { signal?: AbortSignal | undefined; rest?: (() => Promise<void>) | undefined };
+type Sums = {
+  /** Event rows before it, ms, are deleted, or will be any moment. */
+  keptSince?: number | undefined;
+  signal?: AbortSignal | undefined;
+  rest?: (() => Promise<void>) | undefined;
+};
 type Options = Sums & { waitSeconds?: number };
 
 /**
  * Sums again every bucket whose events changed, the oldest first, until none is left. Each is one transaction that
- * replaces what the bucket came to, so it may be done twice. One process of the fleet does it at a time; who finds
+ * replaces what the bucket came to, so it may be done twice. What buckets before `keptSince` came to stays. One process of the fleet does it at a time; who finds
  * another at it waits `waitSeconds` and leaves it the work. `rest` comes before each. Returns how many were summed, or
  * null for one who left.
  */
 export async function updateRollups(
   { knex, log }: Deps,
-  { signal, waitSeconds = 0, rest }: Options = {},
+  { waitSeconds = 0, ...sums }: Options = {},
 ): Promise<number | null> {
   // The lock goes with its connection, so nobody holds it who is gone.
   return knex.transaction(async (guard) => {
@@ -38,14 +43,14 @@ export async function updateRollups(
     ]);
     if (locked !== 1) return null;
     try {
-      return await sumDirty({ knex, log }, { signal, rest });
+      return await sumDirty({ knex, log }, sums);
     } finally {
       await guard.raw("select release_lock(concat(database(), '.rollup'))");
     }
   });
 }
 
-async function sumDirty({ knex, log }: Deps, { signal, rest }: Sums): Promise<number> {
+async function sumDirty({ knex, log }: Deps, { keptSince = 0, signal, rest }: Sums): Promise<number> {
   const failed = new Set<string>();
   const keyOf = ({ bucket, part }: Dirty) => `${part} ${bucket}`;
   for (let summed = 0; ; ) {
@@ -55,7 +60,10 @@ async function sumDirty({ knex, log }: Deps, { signal, rest }: Sums): Promise<nu
       signal?.throwIfAborted();
       await rest?.();
       try {
-        await knex.transaction((trx) => (one.part === 'events' ? sumEvents(trx, one) : sumQuiet(trx, one)));
+        await knex.transaction(async (trx) => {
+          if (one.bucket >= bucketOf(keptSince)) await sumPart[one.part](trx, one.bucket);
+          await clearDirty(trx, one);
+        });
         summed += 1;
       } catch (error) {
         // It stays dirty for the next run; the others do not wait for it.
@@ -66,13 +74,13 @@ async function sumDirty({ knex, log }: Deps, { signal, rest }: Sums): Promise<nu
   }
 }
 
-async function sumQuiet(trx: Knex, dirty: Dirty): Promise<void> {
-  await replaceRollups(trx, dirty.bucket, 'quiet', await countQuiet(trx, dirty.bucket));
-  await clearDirty(trx, dirty);
+const sumPart = { events: sumEvents, quiet: sumQuiet };
+
+async function sumQuiet(trx: Knex, bucket: number): Promise<void> {
+  await replaceRollups(trx, bucket, 'quiet', await countQuiet(trx, bucket));
 }
 
-async function sumEvents(trx: Knex, dirty: Dirty): Promise<void> {
-  const { bucket } = dirty;
+async function sumEvents(trx: Knex, bucket: number): Promise<void> {
   const rows = createRows();
   const channels = new Map<string, string>();
   const told = new Map<string, Timeline>();
@@ -83,6 +91,8 @@ async function sumEvents(trx: Knex, dirty: Dirty): Promise<void> {
     for (const event of events) rows.addEvent(channels.get(event.conversationId) ?? '', event);
     addToTimelines(told, events);
   }
+  // Either there never was one, or they were deleted while events were not kept as long as now.
+  if (channels.size === 0) return;
   const merged = await mergeStored(trx, bucket, told, channels);
   for (const { timeline, channel } of merged.values()) {
     for (const sample of samplesOf(timeline)) {
@@ -90,12 +100,11 @@ async function sumEvents(trx: Knex, dirty: Dirty): Promise<void> {
     }
   }
   await replaceRollups(trx, bucket, 'events', rows.list());
-  await clearDirty(trx, dirty);
 }
 
 /**
- * Adds what a bucket told to what is known of its conversations, and marks the other buckets that it makes others: those
- * of a time that an event came late for, and the one in which a conversation seemed to have gone quiet.
+ * Adds what a bucket told to what is known of its conversations, and marks the other buckets whose sums are wrong by it:
+ * those that an event came too late for, and the one in which a conversation seemed to have gone quiet.
  */
 async function mergeStored(trx: Knex, bucket: number, told: Map<string, Timeline>, channels: Map<string, string>) {
   const stored = await readTimelines(trx, [...told.keys()]);

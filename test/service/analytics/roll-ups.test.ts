@@ -118,6 +118,52 @@ describe('roll-ups', () => {
     expect(older(await rollups())).toEqual(older(wanted));
   });
 
+  describe('of a day whose events were deleted, and whose conversation goes on', () => {
+    const dayMs = 24 * 3_600_000;
+    const closed = { state: 'closed', epoch: 2, from: 'closed' };
+    const eventOf = (conversationId: string, type: string, at: number, data: Record<string, unknown>) => ({
+      ...{ id: newId(), type, conversationId, at, actorType: 'customer', actorId: null },
+      data,
+    });
+    const first = async () => (await rollups()).filter(({ bucket }) => bucket < new Date(day + dayMs));
+
+    async function forgetFirst(): Promise<{ id: string; wanted: Awaited<ReturnType<typeof rollups>> }> {
+      const [id, ...others] = Array.from({ length: 20 }, newId) as [string, ...string[]];
+      const create = (one: string) => eventOf(one, 'conversation.create', day, { state: 'ai', epoch: 1 });
+      const ask = (one: string) =>
+        eventOf(one, 'message.create', day + 1, { state: 'ai', epoch: 1, seq: 1, from: 'ai' });
+      await recordEvents(h.knex, [...[id, ...others].map(create), ...others.map(ask)]);
+      const close = { ...closed, from: 'ai', reason: 'closed_by_customer' };
+      await recordEvents(h.knex, [eventOf(id, 'conversation.close', day + 2, close)]);
+      await recordEvents(h.knex, [eventOf(id, 'conversation.rate', day + 3, { ...closed, score: 5 })]);
+      await recordEvents(h.knex, [eventOf(id, 'conversation.tag', day + 200 * dayMs, closed)]);
+      await updateRollups(deps());
+      const wanted = await first();
+      expect(wanted.map(({ channel, part }) => `${channel} ${part}`)).toEqual(
+        expect.arrayContaining(['* events', '* quiet']),
+      );
+      await pruneAnalytics(h.knex, day + dayMs, new AbortController().signal);
+      return { id, wanted };
+    }
+
+    it('stay as they are', async () => {
+      const { id, wanted } = await forgetFirst();
+      await recordEvents(h.knex, [eventOf(id, 'conversation.rate', day + 401 * dayMs, { ...closed, score: 1 })]);
+      await markDirty(h.knex, 'quiet', [day]);
+      await updateRollups(deps(), { keptSince: day + dayMs });
+      expect(await first()).toEqual(wanted);
+      expect(await listDirty(h.knex, 10)).toEqual([]);
+    });
+
+    it('stay as they are when events are kept longer from then on', async () => {
+      const { id, wanted } = await forgetFirst();
+      await recordEvents(h.knex, [eventOf(id, 'conversation.rate', day + 401 * dayMs, { ...closed, score: 1 })]);
+      await updateRollups(deps(), { keptSince: day - 1000 * dayMs });
+      expect(await first()).toEqual(wanted);
+      expect(await listDirty(h.knex, 10)).toEqual([]);
+    });
+  });
+
   it('count no session for what an eraser or a tag does to one whose events were deleted long ago', async () => {
     const old = { actorType: 'system', actorId: null, data: { state: 'closed', epoch: 7, from: 'closed' } };
     const eventOf = (type: string) => ({ ...old, id: newId(), type, conversationId: newId(), at: day });
