@@ -23,8 +23,10 @@ export async function measureRollup({ knex, ctx }: Installation, say: (line: str
   const began = performance.now();
   const buckets = (await updateRollups({ knex, log: ctx.log })) ?? 0;
   const seconds = (performance.now() - began) / 1000;
-  const rows = await readRollups(knex, { from: day, to: day + 2 * dayMs, detailed: false });
-  const counted = rows.reduce((sum, { measures }) => sum + (measures.counts.customerMessages ?? 0), 0);
+  let counted = 0;
+  for await (const page of readRollups(knex, { from: day, to: day + 2 * dayMs, detailed: false })) {
+    for (const { measures } of page) counted += measures.counts.customerMessages ?? 0;
+  }
   if (counted !== messages) throw new Error(`rollup: ${counted} messages of customers, and there were ${messages}`);
   say(`rollup: ${seconds.toFixed(1)} s for ${buckets} sums of ${bucketMs / 60_000} minutes`);
   return { events: wanted, conversations, seconds, buckets };

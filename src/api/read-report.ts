@@ -34,8 +34,7 @@ function momentOf(text: string, zone: string, plusDays: number): number {
 export async function readSlots(deps: Deps, query: ReportQuery): Promise<SlotMeasures[]> {
   const slots = slotsAsked(query, deps.now()).map((slot) => ({ ...slot, measures: noMeasures() }));
   let at = 0;
-  const rows = await readAsked(deps, query, slots, false);
-  for (const { bucket, measures } of rows.sort((a, b) => a.bucket - b.bucket)) {
+  for await (const { bucket, measures } of readAsked(deps, query, slots, false)) {
     while (bucket >= (slots[at]?.to ?? Number.POSITIVE_INFINITY)) at += 1;
     const slot = slots[at];
     if (slot) addMeasures(slot.measures, measures);
@@ -46,7 +45,7 @@ export async function readSlots(deps: Deps, query: ReportQuery): Promise<SlotMea
 /** What each agent comes to over all slots. */
 export async function readAgents(deps: Deps, query: ReportQuery): Promise<Map<string, Measures>> {
   const agents = new Map<string, Measures>();
-  for (const { agent, measures } of await readAsked(deps, query, slotsAsked(query, deps.now()), true)) {
+  for await (const { agent, measures } of readAsked(deps, query, slotsAsked(query, deps.now()), true)) {
     if (agent === null) continue;
     const sum = agents.get(agent) ?? noMeasures();
     agents.set(agent, sum);
@@ -55,15 +54,17 @@ export async function readAgents(deps: Deps, query: ReportQuery): Promise<Map<st
   return agents;
 }
 
-async function readAsked(
+/** In the order of time, a page at a time: between two, the process does what others ask of it. */
+async function* readAsked(
   { knex, settings, now }: Deps,
   { channel, groupId, agentId }: ReportQuery,
   slots: Slot[],
   detailed: boolean,
-): Promise<StoredRollup[]> {
+): AsyncGenerator<StoredRollup> {
   const [from, to] = [slots[0]?.from ?? 0, slots.at(-1)?.to ?? 0];
-  const rows = await readRollups(knex, { from, to, channel, groupId, agentId, detailed });
   // Who wrote a moment ago has not gone quiet yet.
   const quietSince = now() - settings.get('analytics').quietHours * 3_600_000;
-  return rows.filter(({ part, bucket }) => part !== 'quiet' || bucket + bucketMs <= quietSince);
+  for await (const page of readRollups(knex, { from, to, channel, groupId, agentId, detailed })) {
+    yield* page.filter(({ part, bucket }) => part !== 'quiet' || bucket + bucketMs <= quietSince);
+  }
 }

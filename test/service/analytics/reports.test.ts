@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { relativeError } from '#domain/analytics/histogram.ts';
+import { bucketMs } from '#domain/analytics/roll-up.ts';
 import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { recordEvents } from '#shared/commands/record-events.ts';
-import { newId } from '#shared/id.ts';
+import { idToBytes, newId } from '#shared/id.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
+import { readAgents, readSlots } from '../../../src/api/read-report.ts';
 import { updateRollups } from '../../../src/workers/analytics/update-rollups.ts';
 import { say } from '../../support/actors.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
@@ -214,6 +216,42 @@ describe('slots', () => {
     const { p50, p90 } = times.aiReply as { p50: number; p90: number };
     expect(Math.abs(p50 - 4000)).toBeLessThanOrEqual(4000 * relativeError);
     expect(p90).toBe(p50);
+  });
+});
+
+describe('a report of many rows', () => {
+  it('holds a page of them at a time, and lets others work between two', async () => {
+    const from = Date.parse('2025-05-01T00:00:00Z');
+    const row = (n: number, agentId: string) => ({
+      ...{ channel: 'web', bucket: new Date(from + n * bucketMs), part: 'events', group_id: Buffer.alloc(16) },
+      ...{ agent_id: idToBytes(agentId), measures: JSON.stringify({ counts: { taken: 1, sessionsClosed: n % 2 } }) },
+    });
+    const ids = [newId(), newId()];
+    const rows = Array.from({ length: 1700 }, (_, n) => ids.map((id) => row(n, id))).flat();
+    await api.knex.batchInsert('analytics_rollups', rows, 500);
+    const pages: { rows: number; turns: number }[] = [];
+    let turns = 0;
+    let turning = setImmediate(function turn() {
+      turns += 1;
+      turning = setImmediate(turn);
+    });
+    const listen = (found: unknown[], { sql }: { sql: string }) => {
+      if (sql.includes('analytics_rollups')) pages.push({ rows: found.length, turns });
+    };
+    api.knex.on('query-response', listen);
+    const deps = { knex: api.knex, settings: api.front.settings, now: () => Date.now() };
+    const query = { from: '2025-05-01', to: '2025-05-20', zone: 'UTC', by: 'day' } as const;
+    const agents = await readAgents(deps, query);
+    const slots = await readSlots(deps, { ...query, agentId: ids[0] });
+    api.knex.off('query-response', listen);
+    clearImmediate(turning);
+    expect([...agents.keys()].sort()).toEqual(ids.sort());
+    expect([...agents.values()].map(({ counts }) => counts)).toEqual(
+      ids.map(() => ({ taken: 1700, sessionsClosed: 850 })),
+    );
+    expect(slots.map(({ measures }) => measures.counts.taken ?? 0)).toEqual([...Array(17).fill(96), 68, 0, 0]);
+    expect(pages.map((page) => page.rows)).toEqual([1000, 1000, 1000, 400, 1000, 700]);
+    for (const [n, page] of pages.slice(1).entries()) expect(page.turns).toBeGreaterThan(pages[n]?.turns ?? 0);
   });
 });
 

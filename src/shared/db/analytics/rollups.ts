@@ -60,13 +60,39 @@ export async function replaceRollups(trx: Knex, bucket: number, part: Part, rows
 }
 
 export type RollupFilter = { channel?: string | undefined; groupId?: string | undefined; agentId?: string | undefined };
+export type RollupRange = RollupFilter & { from: number; to: number; detailed: boolean };
 export type StoredRollup = Dimensions & { bucket: number; part: Part; measures: Measures };
 
-/** Rows of the buckets from `from` on and before `to`, ms. Without a filter: one a bucket and part, unless `detailed`. */
-export async function readRollups(
-  knex: Knex,
-  { from, to, channel, groupId, agentId, detailed }: RollupFilter & { from: number; to: number; detailed: boolean },
-): Promise<StoredRollup[]> {
+/** Rows of one page: what a process reads in a moment. A year may have hundreds of thousands. */
+const pageSize = 1000;
+
+/** The primary key, in the order of time. */
+const key = ['bucket', 'part', 'channel', 'group_id', 'agent_id'] as const;
+
+type Row = { bucket: Date; part: Part; channel: string; group_id: Buffer; agent_id: Buffer; measures: string };
+
+/**
+ * Rows of the buckets from `from` on and before `to`, ms, in pages and in the order of time. Without a filter: one a
+ * bucket and part, unless `detailed`.
+ */
+export async function* readRollups(knex: Knex, range: RollupRange): AsyncGenerator<StoredRollup[]> {
+  let last: Row | undefined;
+  do {
+    const page = selectRollups(knex, range)
+      .orderBy([...key])
+      .limit(pageSize);
+    if (last) {
+      const place = key.map((column) => last?.[column] ?? null);
+      // The first condition says nothing new, but it is the one that the optimizer makes a range of.
+      page.where('bucket', '>=', last.bucket).whereRaw(`(${key.join(', ')}) > (?, ?, ?, ?, ?)`, place);
+    }
+    const rows: Row[] = await page.select('*');
+    yield rows.map(rollupOf);
+    last = rows.length === pageSize ? rows.at(-1) : undefined;
+  } while (last);
+}
+
+function selectRollups(knex: Knex, { from, to, channel, groupId, agentId, detailed }: RollupRange) {
   const query = knex('analytics_rollups')
     .where('bucket', '>=', new Date(bucketOf(from)))
     .where('bucket', '<', new Date(to));
@@ -76,16 +102,17 @@ export async function readRollups(
   else query.where('channel', '<>', everybody);
   if (groupId !== undefined) query.where({ group_id: idToBytes(groupId) });
   if (agentId !== undefined) query.where({ agent_id: idToBytes(agentId) });
-  const rows = await query.select('*');
-  return rows.map((row) => ({
-    channel: row.channel,
-    bucket: row.bucket.getTime(),
-    part: row.part,
-    group: idOrNull(row.group_id),
-    agent: idOrNull(row.agent_id),
-    measures: { ...noMeasures(), ...JSON.parse(row.measures) },
-  }));
+  return query;
 }
+
+const rollupOf = ({ channel, bucket, part, group_id, agent_id, measures }: Row): StoredRollup => ({
+  channel,
+  bucket: bucket.getTime(),
+  part,
+  group: idOrNull(group_id),
+  agent: idOrNull(agent_id),
+  measures: { ...noMeasures(), ...JSON.parse(measures) },
+});
 
 /** Counts the conversations that went quiet with the AI in a bucket. */
 export async function countQuiet(trx: Knex, bucket: number): Promise<RollupRow[]> {
