@@ -2,7 +2,7 @@ import { AppError } from '#contract/errors.ts';
 import { longestDays, type ReportQuery } from '#contract/routes/analytics.ts';
 import { addMeasures, type Measures, noMeasures } from '#domain/analytics/measures.ts';
 import { bucketMs } from '#domain/analytics/roll-up.ts';
-import { type Slot, slotsOf, startOfDay } from '#domain/analytics/slots.ts';
+import { localDay, type Slot, slotsOf, startOfDay } from '#domain/analytics/slots.ts';
 import { readRollups, type StoredRollup } from '#shared/db/analytics/rollups.ts';
 import type { ApiDeps } from './api-state.ts';
 
@@ -15,7 +15,8 @@ export type SlotMeasures = Slot & { measures: Measures };
 /** The hours or days that a query asks for. Throws `bad_request` for none, and for more than one report may have. */
 export function slotsAsked({ from, to, zone, by }: ReportQuery, now: number): Slot[] {
   const end = to === undefined ? now : momentOf(to, zone, 1);
-  const start = from === undefined ? end - (defaultDays - 1) * dayMs : momentOf(from, zone, 0);
+  const lastDay = localDay(zone, end - 1);
+  const start = from === undefined ? startOfDay(zone, lastDay - (defaultDays - 1) * dayMs) : momentOf(from, zone, 0);
   if (start >= end) throw wrong('to', 'is not after from');
   // A day on which clocks are put back is an hour longer.
   if (end - start > (longestDays[by] + 1 / 24) * dayMs) throw wrong('to', `by ${by}, at most ${longestDays[by]} days`);

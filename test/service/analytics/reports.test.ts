@@ -191,6 +191,22 @@ describe('slots', () => {
     api.clock.ahead = 0;
   });
 
+  it('are seven days, the last of them that of `to` or today, when nobody says from when', async () => {
+    const days = async (query: string) => {
+      const { from, to, slots } = await read('volume', query);
+      return [from, to, slots.length];
+    };
+    const week = ['2026-11-14T00:00:00.000Z', '2026-11-21T00:00:00.000Z', 7];
+    expect(await days('to=2026-11-20')).toEqual(week);
+    expect(await days('to=2026-11-20T10:00:00Z')).toEqual(week);
+    expect(await days('to=2026-11-21T00:00:00Z')).toEqual(week);
+    // New York has put its clocks forward the day before, and its new day is half an hour old.
+    api.clock.ahead = Date.parse('2026-03-09T04:30:00Z') - Date.now();
+    expect(await days('zone=America/New_York')).toEqual(['2026-03-03T05:00:00.000Z', '2026-03-10T04:00:00.000Z', 7]);
+    api.clock.ahead = 0;
+    expect((await read('volume', 'to=2026-11-20&by=hour')).slots).toHaveLength(7 * 24);
+  });
+
   it('price tokens as the settings say', async () => {
     const at = Date.parse('2026-08-01T10:00:00Z');
     const cost = {

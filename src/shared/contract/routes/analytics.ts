@@ -10,7 +10,7 @@ const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 const channel = z.string().regex(/^[\x21-\x7e]{1,32}$/);
 
 export const reportQuery = z.object({
-  from: moment.optional().describe('A day in `zone`, or a time. By default six days before `to`.'),
+  from: moment.optional().describe('A day in `zone`, or a time. By default the day six days before the last one.'),
   to: moment.optional().describe('A day in `zone`, which is included, or a time, which is not. By default now.'),
   zone: z.string().max(64).refine(isZone, 'is no time zone: give a name like Asia/Shanghai').default('UTC'),
   by: z.enum(['hour', 'day']).default('day'),

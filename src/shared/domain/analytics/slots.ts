@@ -46,7 +46,8 @@ export function startOfDay(zone: string, midnight: number): number {
   return starts.length ? Math.min(...starts) : midnight - before;
 }
 
-const localDay = (zone: string, at: number): number => Math.floor((at + offsetAt(zone, at)) / dayMs) * dayMs;
+/** The midnight of a moment's day in `zone`, as if it were UTC, ms. */
+export const localDay = (zone: string, at: number): number => Math.floor((at + offsetAt(zone, at)) / dayMs) * dayMs;
 
 /**
  * The whole hours or days of `zone` that `from` to `to` (ms, `to` not included) touch, in order and without a gap. A day
