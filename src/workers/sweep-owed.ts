@@ -1,7 +1,8 @@
 import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import type { ListPlace } from '#shared/db/lists/keyset.ts';
-import { endingTables, listOverdue, listOwed, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
+import { listOverdue, listOwed } from '#shared/db/owed.ts';
+import { prune } from '#shared/db/prune.ts';
 import { readyEventsKey } from '#shared/redis-keys.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
 import { wakeReply } from './replies/wake-reply.ts';
@@ -20,6 +21,9 @@ const bulkGraceMs = 60_000;
 
 /** Commands are kept this long (docs/ARCHITECTURE.md §3), ms: how late a repeat is still recognised by its command. */
 const keepCommandsMs = 7 * 24 * 3600 * 1000;
+
+/** Rows that end by themselves: tokens and counts that nobody can use any more. */
+const endingTables = ['refresh_tokens', 'logins', 'login_attempts', 'one_time_tokens'] as const;
 
 /**
  * Wakes again what the rows say is owed: turns without an answer, timers past due. With it Redis may be lost or emptied
@@ -70,17 +74,7 @@ export async function sweepOwed(ctx: Context, places = beginning()): Promise<num
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
   const idle = await listIdleBulkJobs(knex, new Date(now() - bulkGraceMs));
   for (const jobId of idle) await queues.add('bulk', 'conversations.change', { jobId }, { wakes: jobId });
-  await pruneOld(() => pruneCommands(knex, new Date(now() - keepCommandsMs)));
-  for (const table of endingTables) await pruneOld(() => pruneEnded(knex, table, new Date(now())));
+  await prune(knex, 'commands', new Date(now() - keepCommandsMs));
+  for (const table of endingTables) await prune(knex, table, new Date(now()));
   return owed.length + overdue.length;
-}
-
-/** Rounds of deleting in one sweep: as many rows as the busiest installation we measured writes in one. */
-const pruneRounds = 20;
-
-/** Deletes in bounded pieces, so that nobody waits long for a lock. */
-async function pruneOld(prune: () => Promise<number>): Promise<void> {
-  for (let round = 0; round < pruneRounds; round += 1) {
-    if ((await prune()) < pruneLimit) return;
-  }
 }

@@ -2,9 +2,6 @@ import type { Knex } from './knex.ts';
 import { type Behind, type ListPage, pageOf, seekBehind } from './lists/keyset.ts';
 import { ConversationRow } from './models/conversation-row.ts';
 
-/** Rows deleted in one statement. */
-export const pruneLimit = 5000;
-
 /** Conversations whose customer waits for the AI since before `before`, the longest first, from behind a place. */
 export async function listOwed(knex: Knex, before: Date, behind: Behind): Promise<ListPage<string>> {
   const list = ConversationRow.query(knex).select('id', 'updated_at').where('owed', 1).where('updated_at', '<', before);
@@ -30,26 +27,4 @@ export async function listOverdue(knex: Knex, before: Date, behind: Behind): Pro
     (row) => ({ id: row.id, at: dueAt(row) }),
     (row) => ({ conversationId: row.id, epoch: row.epoch, dueAt: dueAt(row) }),
   );
-}
-
-/** Forgets commands applied before `before`, a bounded number at a time. */
-export async function pruneCommands(knex: Knex, before: Date): Promise<number> {
-  const [result] = await knex.raw('delete from commands where created_at < ? order by created_at limit ?', [
-    before,
-    pruneLimit,
-  ]);
-  return (result as { affectedRows: number }).affectedRows;
-}
-
-/** Rows that end by themselves. */
-export const endingTables = ['refresh_tokens', 'logins', 'login_attempts', 'one_time_tokens'] as const;
-
-/** Forgets rows that ended before `before`: tokens that nobody can use any more. */
-export async function pruneEnded(knex: Knex, table: (typeof endingTables)[number], before: Date): Promise<number> {
-  const [result] = await knex.raw('delete from ?? where expires_at < ? order by expires_at limit ?', [
-    table,
-    before,
-    pruneLimit,
-  ]);
-  return (result as { affectedRows: number }).affectedRows;
 }

@@ -34,7 +34,7 @@ export async function serveAnalytics(ctx: Context, serving: Serving): Promise<Se
           const rest = () => yieldToLanes(ctx, deadline, signal);
           const keptSince = now() - settings.get('analytics').keepDays * 24 * 3600 * 1000;
           await updateRollups({ knex, log: jobLog }, { keptSince, signal, rest });
-          await pruneAnalytics(knex, keptSince, signal);
+          await pruneAnalytics(knex, keptSince);
         } catch (error) {
           // Whatever is left undone is marked in its rows for the next minute's job: no dead letter says more.
           jobLog.error({ err: error }, 'roll-ups are late');

@@ -108,7 +108,7 @@ describe('roll-ups', () => {
     await updateRollups(deps());
     const wanted = await rollups();
     const horizon = day + 3 * 3_600_000 + 1000;
-    await pruneAnalytics(h.knex, horizon, new AbortController().signal);
+    await pruneAnalytics(h.knex, horizon);
     const kept = await h.knex('analytics_events').min({ at: 'at' }).first();
     expect(kept?.at.getTime()).toBeGreaterThanOrEqual(bucketOf(horizon));
     expect(await h.knex('analytics_events').count({ n: '*' })).toEqual([
@@ -144,7 +144,7 @@ describe('roll-ups', () => {
       expect(wanted.map(({ channel, part }) => `${channel} ${part}`)).toEqual(
         expect.arrayContaining(['* events', '* quiet']),
       );
-      await pruneAnalytics(h.knex, day + dayMs, new AbortController().signal);
+      await pruneAnalytics(h.knex, day + dayMs);
       return { id, wanted };
     }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { theSystem } from '#shared/commands/accounts/grantor.ts';
 import { beginLogin, findByPassword } from '#shared/commands/accounts/log-in.ts';
 import { updateUser } from '#shared/commands/accounts/update-user.ts';
-import { pruneEnded } from '#shared/db/owed.ts';
+import { prune } from '#shared/db/prune.ts';
 import { idToBytes } from '#shared/id.ts';
 import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
 import { until } from '../../support/until.ts';
@@ -63,7 +63,7 @@ describe('an invitation', () => {
     expect(await accept('nobody’s')).toMatchObject({ status: 410 });
     api.clock.ahead += 72 * 3_600_000;
     expect(await accept(token)).toMatchObject({ status: 410 });
-    await pruneEnded(api.knex, 'one_time_tokens', new Date(Date.now() + api.clock.ahead));
+    await prune(api.knex, 'one_time_tokens', new Date(Date.now() + api.clock.ahead));
     expect(await api.knex('one_time_tokens')).toEqual([]);
     api.clock.ahead = 0;
   });
