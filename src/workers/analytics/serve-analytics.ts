@@ -2,23 +2,19 @@ import { recordEvents } from '#shared/commands/record-events.ts';
 import type { Context } from '#shared/context.ts';
 import { pruneAnalytics } from '#shared/db/analytics/prune-analytics.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { keepScheduled } from '../keep-scheduled.ts';
 import { latestMs, yieldToLanes } from '../yield-to-lanes.ts';
 import { recordReady } from './record-ready.ts';
 import { updateRollups } from './update-rollups.ts';
 import { wakeSearch } from './wake-search.ts';
 
-/** Roll-ups are this far behind the events, ms; and so often the schedule is set again, should Redis have been emptied. */
+/** Roll-ups are this far behind the events, ms. */
 const rollupMs = 60_000;
 
 /** Serves `analytics`: one row per event, however often it is recorded, and what the rows come to. */
 export async function serveAnalytics(ctx: Context, serving: Serving): Promise<Served> {
-  const { queues, knex, log, settings, now, releasers } = ctx;
-  const schedule = () => queues.schedule('analytics', 'rollup.update', rollupMs);
-  await schedule();
-  const timer = setInterval(() => {
-    schedule().catch((error: unknown) => log.warn({ err: error }, 'roll-ups are not scheduled'));
-  }, rollupMs);
-  releasers.add(() => clearInterval(timer));
+  const { queues, knex, settings, now } = ctx;
+  await keepScheduled(ctx, 'analytics', 'rollup.update', rollupMs);
   return serveQueue(
     serving,
     'analytics',

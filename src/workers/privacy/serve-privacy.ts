@@ -1,22 +1,17 @@
 import type { Context } from '#shared/context.ts';
 import { listDueTasks } from '#shared/db/customer-tasks.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { keepScheduled } from '../keep-scheduled.ts';
 import { runErasure } from './run-erasure.ts';
 import { runMerger } from './run-merger.ts';
 import { runRetention } from './run-retention.ts';
 
-/** How often tasks and the retention are looked at, ms; and the schedule set again, should Redis have been emptied. */
+/** How often tasks and the retention are looked at, ms. */
 const lookMs = 60_000;
 
 /** Serves `privacy`: mergers, erasures, and the retention. */
 export async function servePrivacy(ctx: Context, serving: Serving): Promise<Served> {
-  const { queues, log, releasers } = ctx;
-  const schedule = () => queues.schedule('privacy', 'due.look', lookMs);
-  await schedule();
-  const timer = setInterval(() => {
-    schedule().catch((error: unknown) => log.warn({ err: error }, 'the retention is not scheduled'));
-  }, lookMs);
-  releasers.add(() => clearInterval(timer));
+  await keepScheduled(ctx, 'privacy', 'due.look', lookMs);
   return serveQueue(
     serving,
     'privacy',
