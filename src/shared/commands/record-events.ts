@@ -6,8 +6,8 @@ import { idLiteral, jsonLiteral, numberLiteral, textLiteral, timeLiteral } from 
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 
 /**
- * Records events that are not recorded yet, and says which roll-ups they make others; returns how many were new. Sorted
- * by key, so that two never deadlock.
+ * Records events that are not recorded yet, and marks the buckets that must be summed again for it. Returns how many were
+ * new. Sorted by key, so that two never deadlock.
  */
 export async function recordEvents(knex: Knex, events: AnalyticsEvent[]): Promise<number> {
   if (events.length === 0) return 0;
@@ -18,7 +18,7 @@ export async function recordEvents(knex: Knex, events: AnalyticsEvent[]): Promis
   return record(knex, sql, buckets);
 }
 
-/** Runs the insert, and marks the buckets (ms) it makes others with it. Returns how many rows were new. */
+/** Runs the insert, and marks the buckets of its rows (ms) in the same transaction. Returns how many rows were new. */
 const record = (knex: Knex, sql: string, buckets: number[]): Promise<number> =>
   retryDeadlock(() =>
     knex.transaction(async (trx) => {

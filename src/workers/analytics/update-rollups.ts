@@ -28,9 +28,9 @@ type Options = Sums & { waitSeconds?: number };
 
 /**
  * Sums again every bucket whose events changed, the oldest first, until none is left. Each is one transaction that
- * replaces what the bucket came to, so it may be done twice. What buckets before `keptSince` came to stays. One process of the fleet does it at a time; who finds
- * another at it waits `waitSeconds` and leaves it the work. `rest` comes before each. Returns how many were summed, or
- * null for one who left.
+ * replaces what the bucket came to, so it may be done twice; what one before `keptSince` came to stays. One process of the
+ * fleet does it at a time; who finds another at it waits `waitSeconds` and leaves it the work. `rest` comes before each.
+ * Returns how many were summed, or null for one who left.
  */
 export async function updateRollups(
   { knex, log }: Deps,
@@ -116,8 +116,8 @@ async function mergeStored(trx: Knex, bucket: number, told: Map<string, Timeline
     const after = before ? mergeTimelines(before.timeline, timeline) : timeline;
     merged.set(id, { timeline: after, channel: channels.get(id) ?? '' });
     // What is known from this bucket alone has its samples in it.
-    const others = before ? changedBuckets(before.timeline, after) : [];
-    for (const changed of others) if (changed !== bucket) late.add(changed);
+    const elsewhere = before ? changedBuckets(before.timeline, after) : [];
+    for (const changed of elsewhere) if (changed !== bucket) late.add(changed);
     for (const changed of quietChanges(before, after)) quiet.add(changed);
   }
   await storeTimelines(trx, merged);

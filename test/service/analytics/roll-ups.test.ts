@@ -174,7 +174,7 @@ describe('roll-ups', () => {
     expect(await rollups()).toEqual([]);
   });
 
-  it('sum only the buckets of an event that comes late, and those it makes others', async () => {
+  it('sum only the bucket of an event that comes late, and those whose sums it changes', async () => {
     const events = history();
     const late = events.find(({ type, at }) => type === 'conversation.close' && at > day + 3 * 3_600_000);
     await recordEvents(
@@ -193,7 +193,7 @@ describe('roll-ups', () => {
     expect(await updateRollups(deps())).toBe(0);
   });
 
-  it('of a later bucket are others once an event came late: it is summed again', async () => {
+  it('of a later bucket are summed again once an event came late that changes them', async () => {
     const conversationId = newId();
     const event = (type: string, at: number, data: { state: string; epoch: number }) => ({
       ...{ id: newId(), type, conversationId, at, actorType: 'customer', actorId: null },

@@ -317,7 +317,7 @@ describe('timelines', () => {
     ).toBe(true);
   });
 
-  it('name the buckets that a late event makes others', () => {
+  it('name the buckets whose sums a late event changes', () => {
     const late = events.filter(({ data }) => data.reason !== 'reopened');
     const quarters = changedBuckets(timelineOf(late), timelineOf(events)).map((at) => (at - start) / bucketMs);
     expect(quarters).toEqual([0, 1]);

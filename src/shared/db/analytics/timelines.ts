@@ -23,7 +23,7 @@ export async function readTimelines(trx: Knex, ids: string[]): Promise<Map<strin
   return found;
 }
 
-/** Keeps timelines as they are now. Returns what a later event of theirs compares itself with. */
+/** Keeps timelines as they are now: what a later event of theirs is merged into. */
 export async function storeTimelines(
   trx: Knex,
   timelines: Map<string, { timeline: Timeline; channel: string }>,

@@ -83,7 +83,7 @@ export function addToTimelines(timelines: Map<string, Timeline>, events: Recorde
   }
 }
 
-/** The buckets whose samples are others once `before` has become `after`, ms. */
+/** The buckets in which `after` has other samples than `before`, ms. */
 export function changedBuckets(before: Timeline, after: Timeline): number[] {
   const [old, now] = [samplesByBucket(before), samplesByBucket(after)];
   return [...new Set([...old.keys(), ...now.keys()])].filter((bucket) => old.get(bucket) !== now.get(bucket));
