@@ -1,24 +1,23 @@
 import type { Passage } from '#domain/prompt.ts';
-import { excerpt, scoreText, termsOf } from './extractive-match.ts';
+import { languageOf } from '#domain/terms.ts';
+import { excerpt } from './excerpt.ts';
 
-type Language = 'zh' | 'en';
+/** More would be a list to read through, not an answer. */
+const mostQuoted = 2;
+/** Characters of one passage. */
+const longestQuote = 400;
 
-/** A second passage is quoted only if it answers nearly as well: two half answers are worse than one. */
-const NEARLY_AS_WELL = 0.7;
-const MOST_QUOTED = 2;
-const LONGEST_QUOTE = 400;
-
-const GREETING =
+const greeting =
   /^\s*(hi|hello|hey|good (morning|afternoon|evening)|你好|您好|嗨|在吗|在么|有人吗)[\s!！。.,，~?？]*$/i;
 
-const THANKS =
+const thanks =
   /^\s*(thanks?|thank you|thx|cheers|bye|goodbye|good night|谢谢|多谢|感谢|再见|拜拜)( (you|so much|a lot|very much|bye)|[了啦你您])*[\s!！。.,，~]*$/i;
 
 /** All of what is said says yes, however often: "yes, please", "是的，需要". */
-const YES =
+const yes =
   /^(yes|yeah|yep|sure|ok|okay|please|do|i would|i'd like that|好|好的|是|是的|对|要|需要|嗯|可以|行|麻烦了?|转吧?)$/i;
 
-const SAID = {
+const sentences = {
   en: {
     thanks: 'You are welcome! If anything else comes up, just write here.',
     greeting:
@@ -36,48 +35,32 @@ const SAID = {
   },
 };
 
-/** The best passages, quoted and cited `[n]`, in the language of the question. */
+/**
+ * The first passages, quoted and cited `[n]`, in the language of the question. What the search found is about the question,
+ * the best first: it is not judged again here.
+ */
 export function composeAnswer(question: string, passages: Passage[]): { text: string; found: boolean } {
-  const said = SAID[languageOf(question)];
-  if (GREETING.test(question)) return { text: said.greeting, found: true };
-  if (THANKS.test(question)) return { text: said.thanks, found: true };
-  const terms = termsOf(question);
-  const quotes = choosePassages(passages, question, terms).map(
-    ({ text, index }) => `${excerpt(answerIn(text), terms, LONGEST_QUOTE)} [${index}]`,
-  );
+  const said = sentences[languageOf(question)];
+  if (greeting.test(question)) return { text: said.greeting, found: true };
+  if (thanks.test(question)) return { text: said.thanks, found: true };
+  const quotes = differing(passages)
+    .slice(0, mostQuoted)
+    .map(({ text, index }) => `${excerpt(answerIn(text), question, longestQuote)} [${index}]`);
   if (quotes.length === 0) return { text: said.nothing, found: false };
   return { text: [...quotes, said.notice].join('\n\n'), found: true };
 }
 
 /** Whether the customer says yes to the offer of a person that was our last answer. */
 export function takesOffer(lastAnswer: string, question: string): boolean {
-  if (lastAnswer !== SAID.en.nothing && lastAnswer !== SAID.zh.nothing) return false;
+  if (lastAnswer !== sentences.en.nothing && lastAnswer !== sentences.zh.nothing) return false;
   const parts = question.split(/[\s,，.。!！、~]+/u).filter(Boolean);
-  return YES.test(question.trim()) || (parts.length > 0 && parts.every((part) => YES.test(part)));
+  return yes.test(question.trim()) || (parts.length > 0 && parts.every((part) => yes.test(part)));
 }
 
-/** One Han character makes a question Chinese: Chinese customers write product names in Latin, not the reverse. */
-export function languageOf(question: string): Language {
-  return /\p{Script=Han}/u.test(question) ? 'zh' : 'en';
-}
-
-/**
- * Those that share the most words with the question, best first. One that shares none is quoted only if it is in another
- * language, where words cannot tell and the search is trusted: a wrong answer is worse than the offer of a human.
- */
-function choosePassages(passages: Passage[], question: string, terms: Set<string>): Passage[] {
-  const texts = new Set<string>();
-  const scored = passages
-    .filter(({ text }) => text.trim() !== '' && !texts.has(text.trim()) && texts.add(text.trim()))
-    .map((passage) => ({ passage, score: scoreText(`${passage.title}\n${passage.text}`, terms) }))
-    .sort((a, b) => b.score - a.score || a.passage.index - b.passage.index);
-  const best = scored[0];
-  if (!best) return [];
-  if (best.score === 0) return languageOf(best.passage.text) === languageOf(question) ? [] : [best.passage];
-  return scored
-    .filter(({ score }) => score >= best.score * NEARLY_AS_WELL)
-    .slice(0, MOST_QUOTED)
-    .map(({ passage }) => passage);
+/** Each text once; one without any has nothing to quote. */
+function differing(passages: Passage[]): Passage[] {
+  const texts = new Set(['']);
+  return passages.filter(({ text }) => !texts.has(text.trim()) && texts.add(text.trim()));
 }
 
 /** A question-and-answer entry is quoted without its question, which the customer has just asked. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Passage } from '#domain/prompt.ts';
-import { composeAnswer, languageOf, splitIntoPieces, takesOffer } from '#shared/llm/extractive-text.ts';
+import { composeAnswer, splitIntoPieces, takesOffer } from '#shared/llm/extractive-text.ts';
 
 function passage(index: number, title: string, text: string): Passage {
   return { index, documentId: `d${index}`, chunkId: `c${index}`, title, text };
@@ -12,35 +12,27 @@ const 退款 = passage(1, '退款', '问：退款多久到账？\n答：退款�
 const 发货 = passage(2, '发货时间', '订单支付后 48 小时内发货。');
 
 describe('extractive answer', () => {
-  test('quotes the passage that fits, cites it, and says what it is', () => {
-    const { text, found } = composeAnswer('When will I get my refund?', [shipping, refunds]);
+  test('quotes what was found, cites it, and says what it is', () => {
+    const { text, found } = composeAnswer('When will I get my refund?', [refunds]);
     expect(found).toBe(true);
     expect(text).toMatch(
       /^Refunds arrive within 5 working days on the card you paid with\. \[1\]\n\nThis is an automatic/,
     );
     expect(text).toContain('without an AI model');
-    expect(text).not.toContain('[2]');
   });
 
   test('answers a Chinese question in Chinese, without repeating the question of a FAQ entry', () => {
-    const { text } = composeAnswer('请问退款多久能到账？', [发货, 退款]);
+    const { text } = composeAnswer('请问退款多久能到账？', [退款]);
     expect(text).toMatch(/^退款会在 5 个工作日内原路退回。 \[1\]\n\n以上为自动答复/);
     expect(text).not.toContain('问：');
   });
 
-  test('quotes a second passage that fits as well, each text once', () => {
+  test('quotes the first two, as the search put them, each text once', () => {
     const express = passage(3, 'Express shipping', 'Express parcels take 1 day.');
-    const { text } = composeAnswer('How many days do parcels take?', [shipping, express, { ...express, index: 4 }]);
-    expect(text).toContain('[2]');
-    expect(text).toContain('[3]');
-    expect(text).not.toContain('[4]');
+    const found = [shipping, { ...shipping, index: 5 }, passage(6, 'Empty', ' '), express, refunds];
+    const { text } = composeAnswer('How many days do parcels take?', found);
+    expect(text.match(/\[\d\]/g)).toEqual(['[2]', '[3]']);
     expect(text.match(/automatic/g)).toHaveLength(1);
-  });
-
-  test('trusts the search across languages only: in one, a passage that shares no word is no answer', () => {
-    expect(composeAnswer('how do I get my money back', [退款]).text).toContain('[1]');
-    expect(composeAnswer('Do you sell boats?', [refunds, shipping])).toMatchObject({ found: false });
-    expect(composeAnswer('你们卖船吗', [退款, 发货])).toMatchObject({ found: false });
   });
 
   test('offers a human when nothing was found', () => {
@@ -62,6 +54,16 @@ describe('extractive answer', () => {
     expect(text).toContain('Warranty lasts two years.');
     expect(text).toMatch(/^… /);
     expect(text.indexOf('[1]')).toBeLessThan(420);
+  });
+
+  test('knows the sentences that answer by the words that the search knows a passage by', () => {
+    const filler = 'Our company was founded long ago by people who liked the sea. ';
+    const long = passage(
+      1,
+      'About',
+      `You get a receipt. ${filler.repeat(15)}Refunds take five days. ${filler.repeat(15)}`,
+    );
+    expect(composeAnswer('When will I get my refund?', [long]).text).toContain('Refunds take five days.');
   });
 
   test('takes any text: quotes are short, pieces joined are the text', () => {
@@ -86,8 +88,6 @@ describe('extractive answer', () => {
       '5',
       ' 天',
     ]);
-    expect(languageOf('iPhone 15 怎么退')).toBe('zh');
-    expect(languageOf('¿Dónde está?')).toBe('en');
   });
 });
 
