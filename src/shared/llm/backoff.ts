@@ -1,7 +1,7 @@
-const FIRST_MS = 250;
-const CEILING_MS = 4_000;
+const firstMs = 250;
+const ceilingMs = 4_000;
 /** A customer watches: who asks us to wait longer has said no. */
-export const LONGEST_RETRY_AFTER_MS = 5_000;
+export const longestRetryAfterMs = 5_000;
 
 /**
  * How long to wait before the next attempt, or null when the provider asks for longer than anybody would wait.
@@ -9,9 +9,9 @@ export const LONGEST_RETRY_AFTER_MS = 5_000;
  * at one moment; after a `retry-after` the jitter comes on top, for the same reason.
  */
 export function backoffMs(attempt: number, retryAfterMs: number | null, random: number): number | null {
-  if (retryAfterMs !== null && retryAfterMs > LONGEST_RETRY_AFTER_MS) return null;
-  const jitter = Math.round(random * Math.min(CEILING_MS, FIRST_MS * 2 ** (attempt - 1)));
-  return retryAfterMs === null ? jitter : retryAfterMs + Math.min(jitter, FIRST_MS);
+  if (retryAfterMs !== null && retryAfterMs > longestRetryAfterMs) return null;
+  const jitter = Math.round(random * Math.min(ceilingMs, firstMs * 2 ** (attempt - 1)));
+  return retryAfterMs === null ? jitter : retryAfterMs + Math.min(jitter, firstMs);
 }
 
 /** `retry-after-ms`, else `retry-after` in seconds or as an HTTP date; milliseconds from `now`, or null. */

@@ -1,11 +1,12 @@
-// A circuit breaker as two pure functions over plain state; times are milliseconds of any one clock.
-// Only failures without a finished call between them count: at 20 replies a second, 1% of errors is five in 30 s, and
-// that is no reason to stop.
+/**
+ * Only failures without a finished call between them count: at 20 replies a second, 1% of errors is five in 30 s, and
+ * that is no reason to stop.
+ */
+const failuresToOpen = 5;
+const windowMs = 30_000;
+const openMs = 15_000;
 
-const FAILURES_TO_OPEN = 5;
-const WINDOW_MS = 30_000;
-const OPEN_MS = 15_000;
-
+/** A circuit breaker is plain state and two pure functions over it; times are milliseconds of any one clock. */
 export type Breaker =
   | { state: 'closed'; failures: number[] }
   | { state: 'open'; until: number }
@@ -33,13 +34,13 @@ export function admit(breaker: Breaker, now: number): { breaker: Breaker; admiss
 export function settle(breaker: Breaker, admission: Admission, result: CallResult, now: number): Breaker {
   if (breaker.state === 'closed') return settleClosed(breaker, result, now);
   if (breaker.state === 'open' || admission !== 'probe') return breaker;
-  if (result === 'failed') return { state: 'open', until: now + OPEN_MS };
+  if (result === 'failed') return { state: 'open', until: now + openMs };
   return result === 'abandoned' ? { state: 'half_open', probing: false } : closedBreaker;
 }
 
 function settleClosed(breaker: Breaker & { state: 'closed' }, result: CallResult, now: number): Breaker {
   if (result === 'finished') return closedBreaker;
   if (result !== 'failed') return breaker;
-  const failures = [...breaker.failures.filter((at) => now - at < WINDOW_MS), now];
-  return failures.length < FAILURES_TO_OPEN ? { state: 'closed', failures } : { state: 'open', until: now + OPEN_MS };
+  const failures = [...breaker.failures.filter((at) => now - at < windowMs), now];
+  return failures.length < failuresToOpen ? { state: 'closed', failures } : { state: 'open', until: now + openMs };
 }

@@ -2,10 +2,10 @@ import { composeAnswer, splitIntoPieces, takesOffer } from './extractive-text.ts
 import type { Clock, LlmRequest, Provider, ProviderEvent } from './types.ts';
 
 /** About the speed of a hosted model: slow enough to read along, and stop still has something to stop. */
-const PACE_MS = 15;
+const defaultPaceMs = 15;
 
 /** Answers from the passages alone: no model, no network, no key. `finishReason` is `nothing_found` when it could not. */
-export function createExtractive(clock: Pick<Clock, 'sleep'>, paceMs = PACE_MS): Provider {
+export function createExtractive(clock: Pick<Clock, 'sleep'>, paceMs = defaultPaceMs): Provider {
   async function* stream(request: LlmRequest): AsyncGenerator<ProviderEvent> {
     const [tool] = request.tools;
     const lastAnswer = request.messages.findLast(({ role }) => role === 'assistant')?.content ?? '';

@@ -11,7 +11,7 @@ export const defaultModels: Record<ProviderName, string> = {
   extractive: 'extractive',
 };
 
-const BASE_URLS = {
+const baseUrls = {
   // Beijing. Keys of other regions want their own: https://dashscope-intl.aliyuncs.com/compatible-mode/v1 (Singapore).
   dashscope: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
   openai: 'https://api.openai.com/v1',
@@ -24,7 +24,7 @@ export function createProvider(config: ProviderConfig, clock: Clock): Provider {
   if (name === 'extractive') return createExtractive(clock, config.paceMs);
   return createChatCompletions({
     name,
-    baseUrl: config.baseUrl || BASE_URLS[name],
+    baseUrl: config.baseUrl || baseUrls[name],
     apiKey: config.apiKey,
     // Hybrid models differ in what they do when it is left out, and thinking costs seconds and tokens before the first word.
     ...(name === 'dashscope' ? { extra: { enable_thinking: false } } : {}),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoffMs, LONGEST_RETRY_AFTER_MS, parseRetryAfter } from '#shared/llm/backoff.ts';
+import { backoffMs, longestRetryAfterMs, parseRetryAfter } from '#shared/llm/backoff.ts';
 
 describe('backoff', () => {
   test('doubles its range with each attempt, up to 4 s', () => {
@@ -11,7 +11,7 @@ describe('backoff', () => {
   });
 
   test('never waits shorter than asked, nor much longer', () => {
-    const asked = fc.integer({ min: 0, max: LONGEST_RETRY_AFTER_MS });
+    const asked = fc.integer({ min: 0, max: longestRetryAfterMs });
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 9 }),
@@ -27,7 +27,7 @@ describe('backoff', () => {
   });
 
   test('gives up when asked to wait longer than a customer would', () => {
-    expect(backoffMs(1, LONGEST_RETRY_AFTER_MS + 1, 0)).toBeNull();
+    expect(backoffMs(1, longestRetryAfterMs + 1, 0)).toBeNull();
   });
 
   test('reads milliseconds, seconds and dates', () => {
