@@ -7,7 +7,8 @@ import { readFieldKeys } from '#shared/field-keys.ts';
 import { randomId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
 import { openConversation } from '#shared/lane/open-conversation.ts';
-import type { Account, Tokens } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
 import type { Installation } from './installation.ts';
 import type { Seat, Target } from './target.ts';
 

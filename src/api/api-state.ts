@@ -2,7 +2,8 @@ import type { RouterContext } from '@koa/router';
 import type { Subject } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
 import type { Limiter } from '#shared/rate-limit.ts';
-import type { Account, Tokens } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
 
 /** What the application is made of. */
 export type ApiParts = Context & { tokens: Tokens };

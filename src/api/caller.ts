@@ -1,7 +1,7 @@
 import type { Subject } from '#domain/policy.ts';
 import type { Grantor } from '#shared/commands/accounts/grantor.ts';
 import type { Caller } from '#shared/commands/record-audit.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import type { ApiContext } from './api-state.ts';
 
 type Asked = { account: Account; ctx: ApiContext };

@@ -1,5 +1,5 @@
 import Koa from 'koa';
-import { createTrust } from '#shared/address.ts';
+import { createTrust } from '#shared/address/client-address.ts';
 import { createLimiter } from '#shared/rate-limit.ts';
 import type { ApiParts, ApiState } from './api-state.ts';
 import { createRouter } from './create-router.ts';

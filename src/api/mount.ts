@@ -5,7 +5,7 @@ import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { keepsKeys, type Method, type RouteSpec } from '#contract/routes/route.ts';
 import type { Access, Subject } from '#domain/policy.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from './api-state.ts';
 import { beginStream } from './begin-stream.ts';
 import { authenticate } from './middleware/authenticate.ts';

@@ -3,7 +3,8 @@ import { AppError, presentError } from '#contract/errors.ts';
 import { accountRoom, loginRoom } from '#contract/rooms.ts';
 import type { Subject } from '#domain/policy.ts';
 import type { Context } from '#shared/context.ts';
-import type { Account, Tokens } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
 
 /** Told this long before the token ends, ms. */
 const warnBeforeMs = 60_000;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { addressKey, clientAddress, createTrust } from '#shared/address.ts';
+import { addressKey, clientAddress, createTrust } from '#shared/address/client-address.ts';
 import type { Config } from '#shared/config.ts';
 
 /** What limits count as one address, of who asks. */

@@ -4,7 +4,8 @@ import { type ChatAnswers, chatAccess, chatRequests } from '#contract/sockets.ts
 import { requireFeature } from '#shared/commands/settings/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { openConversation, ownConversation } from '#shared/lane/open-conversation.ts';
-import type { Account, Tokens } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
 import { refreshAuth } from './auth.ts';
 import { handleRequests } from './handle.ts';
 import { createSeat } from './seat.ts';

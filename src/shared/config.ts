@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isNetwork } from './address.ts';
+import { isNetwork } from './address/client-address.ts';
 import { inPlainWords } from './contract/parse.ts';
 import { queueNames } from './contract/queues.ts';
 import { fieldKeysForm, parseFieldKeys } from './field-key-list.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { io } from 'socket.io-client';
 import { factSchemas } from '#contract/socket-schemas.ts';
 import type { Ack, FactName, Facts } from '#contract/sockets.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import type { Harness } from './harness.ts';
 import { until } from './until.ts';
 

@@ -9,7 +9,7 @@ import { randomId } from '#shared/id.ts';
 import { createReleasers } from '#shared/lifecycle.ts';
 import { createLog } from '#shared/log.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import { openRealtime } from '../../src/realtime/open-realtime.ts';
 import { createWorker } from '../../src/workers/create-worker.ts';
 import { ensureUser } from './ensure-user.ts';

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
 import { type LimitName, quotaOf } from '#contract/limits.ts';
-import { addressKey } from '#shared/address.ts';
+import { addressKey } from '#shared/address/client-address.ts';
 import type { Quota, Verdict } from '#shared/rate-limit.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 

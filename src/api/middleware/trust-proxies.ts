@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { clientAddress, type Trust } from '#shared/address.ts';
+import { clientAddress, type Trust } from '#shared/address/client-address.ts';
 
 /**
  * Leaves of the `X-Forwarded-*` headers only what a trusted proxy says, so that `ctx.ip`, `ctx.protocol` and `ctx.secure`

@@ -12,7 +12,7 @@ import { rotateRefreshToken } from '#shared/commands/accounts/rotate-refresh-tok
 import { createVisitor } from '#shared/commands/customers/create-visitor.ts';
 import { recogniseCustomer } from '#shared/commands/customers/recognise-customer.ts';
 import { presentCustomer, presentUser } from '#shared/db/present/present.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { mount } from '../mount.ts';

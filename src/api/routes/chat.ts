@@ -9,7 +9,7 @@ import { presentConversation } from '#shared/db/present/present.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { createConversation, ownConversation } from '#shared/lane/open-conversation.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, writeCursor } from '../cursor.ts';

@@ -17,7 +17,7 @@ import { listNotes, readPage } from '#shared/db/reads.ts';
 import { findConversations, findMessages } from '#shared/db/search/find-said.ts';
 import { readConversationTags } from '#shared/db/tags.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';

@@ -4,7 +4,7 @@ import { exportRoutes } from '#contract/routes/exports.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
 import { visibleConversation } from '#shared/commands/visible-conversation.ts';
 import { readDetail } from '#shared/db/desk-reads.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { type Conversations, exportAsCsv, exportAsJson, readConversations } from '../export-conversations.ts';

@@ -7,7 +7,7 @@ import Koa from 'koa';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#contract/errors.ts';
-import { createTrust } from '#shared/address.ts';
+import { createTrust } from '#shared/address/client-address.ts';
 import type { Log } from '#shared/log.ts';
 import type { ApiState } from '../../../src/api/api-state.ts';
 import { beginStream } from '../../../src/api/begin-stream.ts';

@@ -6,7 +6,7 @@ import {
   rotateSigningKey,
   rotationLeadMs,
 } from '#shared/commands/accounts/open-tokens.ts';
-import type { Tokens } from '#shared/token.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
 import { newCustomer } from '../../support/actors.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { envOf, runCli, runJson } from '../cli/run-cli.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressKey, clientAddress, createTrust, isNetwork } from '#shared/address.ts';
+import { addressKey, clientAddress, createTrust, isNetwork } from '#shared/address/client-address.ts';
 
 const trusts = createTrust(['loopback', '10.0.0.0/8', '2001:db8:1::/48', '192.0.2.7']);
 

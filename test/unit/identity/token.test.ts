@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/shared/config.ts';
 import { createFieldKeys } from '../../../src/shared/field-keys.ts';
 import { newId } from '../../../src/shared/id.ts';
-import { type Account, createTokens, type KeyStore, type StoredKey } from '../../../src/shared/token.ts';
+import type { Account } from '../../../src/shared/token/account.ts';
+import { createTokens } from '../../../src/shared/token/create-tokens.ts';
+import type { KeyStore, StoredKey } from '../../../src/shared/token/signing-keys.ts';
 
 const fieldKeys = createFieldKeys(`k:${randomBytes(32).toString('base64')}`);
 const user: Account = { type: 'user', id: newId(), name: 'Ana', role: 'admin' };

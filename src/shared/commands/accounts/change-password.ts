@@ -4,7 +4,7 @@ import type { Context } from '#shared/context.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { idToBytes } from '#shared/id.ts';
 import { verifyPassword } from '#shared/password.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import { countGuess, forgiveGuess } from './count-guess.ts';
 import { findOpenUser } from './find-account.ts';
 import { hashNewPassword } from './hash-new-password.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '#contract/errors.ts';
 import { type LockOut, lockSeconds } from '#domain/lock-seconds.ts';
-import { addressKey } from '#shared/address.ts';
+import { addressKey } from '#shared/address/client-address.ts';
 import { readSetting } from '#shared/commands/settings/read-setting.ts';
 import type { Context } from '#shared/context.ts';
 import type { Knex } from '#shared/db/knex.ts';

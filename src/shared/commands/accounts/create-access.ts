@@ -6,7 +6,7 @@ import type { Caches } from '#shared/cache.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import type { Fanout } from '#shared/fanout.ts';
 import { idToBytes } from '#shared/id.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import { isLoggedIn } from './logins.ts';
 
 /**

@@ -2,7 +2,7 @@ import { AppError } from '#contract/errors.ts';
 import type { Context } from '#shared/context.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import { deleteLogin, deleteLogins } from './logins.ts';
 import { findRefreshToken } from './refresh-tokens.ts';
 

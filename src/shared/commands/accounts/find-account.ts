@@ -2,7 +2,7 @@ import type { Knex } from '#shared/db/knex.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { idToBytes } from '#shared/id.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 
 /** A staff account that may log in. */
 export async function findOpenUser(knex: Knex, id: string): Promise<UserRow | undefined> {

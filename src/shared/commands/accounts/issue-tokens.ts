@@ -1,7 +1,8 @@
 import type { Tokens as TokenPair } from '#contract/accounts.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { newId } from '#shared/id.ts';
-import { type Account, accessTokenSeconds, type Tokens } from '#shared/token.ts';
+import { type Account, accessTokenSeconds } from '#shared/token/account.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
 import { type Device, storeLogin } from './logins.ts';
 import { refreshEnds, storeRefreshToken } from './refresh-tokens.ts';
 

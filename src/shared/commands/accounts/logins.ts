@@ -1,7 +1,7 @@
 import type { Login } from '#contract/accounts.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import { revokeFamily } from './refresh-tokens.ts';
 
 /** What is known of the device that logs in, for its owner to recognise. */

@@ -2,14 +2,9 @@ import { systemActor } from '#domain/conversation.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import type { FieldKeys } from '#shared/field-keys.ts';
-import {
-  accessTokenSeconds,
-  createKey,
-  createTokens,
-  type KeyStore,
-  type StoredKey,
-  type Tokens,
-} from '#shared/token.ts';
+import { accessTokenSeconds } from '#shared/token/account.ts';
+import { createTokens, type Tokens } from '#shared/token/create-tokens.ts';
+import { createKey, type KeyStore, type StoredKey } from '#shared/token/signing-keys.ts';
 
 type KeyRow = { kid: string; public_jwk: string; private_jwk_sealed: string; retired_at: Date | null };
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 
 /** Days without a visit after which one logs in again; a visitor who stays away longer starts as a new one. */
 const lifeDays = { user: 30, customer: 180 };
