@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Log } from './log.ts';
 import type { Redis } from './redis.ts';
+import { cacheChannel, cacheKey } from './redis-keys.ts';
 
 /** Counted since the process began. */
 export type CacheStats = { l1Hits: number; l2Hits: number; misses: number; forgotten: number };
@@ -41,7 +42,7 @@ type Deps = { redis: Redis; subscriber: Redis; publisher: Redis; prefix: string;
 
 /** Opens the caches of a process. `redis` holds the copies; news of changes goes over `publisher` and `subscriber`. */
 export async function openCaches({ redis, subscriber, publisher, prefix, log }: Deps): Promise<Caches> {
-  const channel = `${prefix}:cache`;
+  const channel = cacheChannel(prefix);
   const opened = new Map<string, { drop: (key: string | null) => void; stats: CacheStats }>();
 
   subscriber.on('message', (on: string, text: string) => {
@@ -62,7 +63,7 @@ export async function openCaches({ redis, subscriber, publisher, prefix, log }: 
     const l1 = new LRUCache<string, { value: V }>({ max, ttl: Math.min(ttlMs, l1TtlMs) });
     const loading = new Map<string, Promise<V>>();
     const stats: CacheStats = { l1Hits: 0, l2Hits: 0, misses: 0, forgotten: 0 };
-    const keyOf = (key: string) => `${prefix}:cache:${name}:{${key}}`;
+    const keyOf = (key: string) => cacheKey(prefix, name, key);
 
     function drop(key: string | null): void {
       if (key === null) {

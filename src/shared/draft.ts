@@ -1,6 +1,7 @@
 import type { Draft } from './contract/wire.ts';
 import type { Citation } from './domain/command.ts';
 import type { Redis } from './redis.ts';
+import { draftKey, draftOfKey } from './redis-keys.ts';
 import { unlogged, writeUnlogged } from './write-unlogged.ts';
 
 /**
@@ -8,9 +9,6 @@ import { unlogged, writeUnlogged } from './write-unlogged.ts';
  * that restarts forgets them (docs/adr/0032-unlogged-writes.md); whoever appends writes the whole anew then.
  */
 const keepSeconds = 15 * 60;
-
-const streamKey = (prefix: string, replyId: string) => `${prefix}:draft:${replyId}`;
-const currentKey = (prefix: string, conversationId: string) => `${prefix}:draft-of:${conversationId}`;
 
 export type DraftStart = { conversationId: string; replyId: string; turn: number; citations: Citation[] };
 
@@ -25,8 +23,8 @@ export async function writeDraft(redis: Redis, prefix: string, draft: DraftStart
   const { conversationId, replyId, turn, citations } = draft;
   const words = [JSON.stringify(citations), ...deltas];
   await Promise.all([
-    redis.eval(writeScript, 1, streamKey(prefix, replyId), keepSeconds, turn, ...words),
-    writeUnlogged(redis, currentKey(prefix, conversationId), 'set', replyId, 'EX', keepSeconds),
+    redis.eval(writeScript, 1, draftKey(prefix, replyId), keepSeconds, turn, ...words),
+    writeUnlogged(redis, draftOfKey(prefix, conversationId), 'set', replyId, 'EX', keepSeconds),
   ]);
 }
 
@@ -38,21 +36,21 @@ export async function appendDraft(
   index: number,
   text: string,
 ): Promise<boolean> {
-  const key = streamKey(prefix, replyId);
+  const key = draftKey(prefix, replyId);
   return (await writeUnlogged(redis, key, 'xadd', 'NOMKSTREAM', '*', 'index', index, 'text', text)) !== null;
 }
 
 /** Where a draft lies, for who may forget it in passing. */
 export const draftKeys = (prefix: string, conversationId: string, replyId: string): string[] => [
-  currentKey(prefix, conversationId),
-  streamKey(prefix, replyId),
+  draftOfKey(prefix, conversationId),
+  draftKey(prefix, replyId),
 ];
 
 /** Forgets a draft, unless a newer reply has taken its place already. */
 export async function dropDraft(redis: Redis, prefix: string, conversationId: string, replyId: string): Promise<void> {
-  const current = await redis.get(currentKey(prefix, conversationId));
-  if (current === replyId) await redis.del(currentKey(prefix, conversationId));
-  await redis.del(streamKey(prefix, replyId));
+  const current = await redis.get(draftOfKey(prefix, conversationId));
+  if (current === replyId) await redis.del(draftOfKey(prefix, conversationId));
+  await redis.del(draftKey(prefix, replyId));
 }
 
 /** The running reply's text so far, if there is one. `index` is -1 before the first delta. */
@@ -61,9 +59,9 @@ export async function readDraft(
   prefix: string,
   conversationId: string,
 ): Promise<(Draft & { citations: Citation[] }) | null> {
-  const replyId = await redis.get(currentKey(prefix, conversationId));
+  const replyId = await redis.get(draftOfKey(prefix, conversationId));
   if (!replyId) return null;
-  const [start, ...deltas] = await redis.xrange(streamKey(prefix, replyId), '-', '+');
+  const [start, ...deltas] = await redis.xrange(draftKey(prefix, replyId), '-', '+');
   if (!start) return null;
   const { turn, citations } = fieldsOf(start[1]);
   return {

@@ -2,7 +2,7 @@ import { Emitter } from '@socket.io/redis-emitter';
 import { chatNamespace } from './contract/rooms.ts';
 import type { FactName, Facts } from './contract/sockets.ts';
 import type { Redis } from './redis.ts';
-import { endingsChannel } from './redis-keys.ts';
+import { endingsChannel, fanoutKey } from './redis-keys.ts';
 
 export type Audience = 'customers' | 'agents' | 'both';
 
@@ -25,9 +25,6 @@ export type Fanout = {
 
 /** The event under which facts cross the adapter, between servers only. */
 export const factsEvent = 'facts';
-
-/** The key under which fronts and workers meet in the Redis adapter: one per installation. */
-export const fanoutKey = (prefix: string): string => `${prefix}:socket.io`;
 
 /**
  * The telling end of the Socket.IO Redis adapter. What is told within one tick crosses as one server-side emit, two lines

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Redis } from './redis.ts';
+import { limitKeyPrefix } from './redis-keys.ts';
 import { within } from './within.ts';
 
 /** So many requests in so many seconds, counted from the first one. */
@@ -52,7 +53,7 @@ export function createLimiter({ redis, prefix }: { redis: Redis; prefix: string 
     const name = `${points}-${seconds}`;
     const known = stores.get(name);
     if (known) return known;
-    const options = { points, duration: seconds, keyPrefix: `${prefix}:limit:${name}` };
+    const options = { points, duration: seconds, keyPrefix: limitKeyPrefix(prefix, name) };
     const made = {
       shared: new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true }),
       own: new RateLimiterMemory(options),

@@ -1,4 +1,7 @@
-/** Names inside Redis. Every queue has its own hash tag, so that a Redis Cluster can spread them. */
+/**
+ * Names inside Redis. Old and new processes meet there during an update, so none ever changes. Every queue has its own
+ * hash tag, so that a Redis Cluster can spread them.
+ */
 export const queueKeyPrefix = (prefix: string, queue: string): string => `{${prefix}:${queue}}`;
 
 export const laneQueue = (n: number): string => `lane-${n}`;
@@ -24,3 +27,22 @@ export const readyEventsKey = (prefix: string): string => `{${prefix}:analytics}
 export const claimedEventsKey = (prefix: string, jobId: string): string => `{${prefix}:analytics}:claimed:${jobId}`;
 /** The jobs that have claimed events: a claim whose job is gone is nobody's, and its events are ready again. */
 export const claimsKey = (prefix: string): string => `{${prefix}:analytics}:claims`;
+/** Where fronts and workers meet in the Redis adapter of Socket.IO. */
+export const fanoutKey = (prefix: string): string => `${prefix}:socket.io`;
+/** An unfinished reply: a stream of its deltas. */
+export const draftKey = (prefix: string, replyId: string): string => `${prefix}:draft:${replyId}`;
+/** The unfinished reply of a conversation. */
+export const draftOfKey = (prefix: string, conversationId: string): string => `${prefix}:draft-of:${conversationId}`;
+/** Where processes hear that a setting was changed. */
+export const settingsChannel = (prefix: string): string => `${prefix}:settings`;
+/** Where processes hear that a copy is stale. */
+export const cacheChannel = (prefix: string): string => `${prefix}:cache`;
+/** A copy in the cache `name`. The hash tag keeps what belongs to one key in one slot. */
+export const cacheKey = (prefix: string, name: string, key: string): string => `${prefix}:cache:${name}:{${key}}`;
+/** The counts of a rate limit: the limiter puts `:` and who is counted behind it. */
+export const limitKeyPrefix = (prefix: string, limit: string): string => `${prefix}:limit:${limit}`;
+/** The answer to a request that came with an `Idempotency-Key`; its seal names this place. */
+export const idempotencyKey = (prefix: string, request: string): string => `${prefix}:idempotency:${request}`;
+/** Who sweeps in this round. */
+export const sweepKey = (prefix: string): string => `${prefix}:sweep`;
+export const fileSweepKey = (prefix: string): string => `${prefix}:sweep-files`;

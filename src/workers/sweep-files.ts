@@ -1,5 +1,6 @@
 import { sweepOrphans } from '#shared/commands/files/sweep-orphans.ts';
 import type { Context } from '#shared/context.ts';
+import { fileSweepKey } from '#shared/redis-keys.ts';
 
 /** How often the fleet looks for files that no message took, ms; a worker asks for its turn as often. */
 const sweepMs = 600_000;
@@ -8,7 +9,7 @@ const sweepMs = 600_000;
 export function startFileSweeper(ctx: Context): void {
   const { redis, config, log, releasers } = ctx;
   const run = async () => {
-    const round = await redis.set(`${config.QUEUE_PREFIX}:sweep-files`, '1', 'PX', sweepMs - 1000, 'NX');
+    const round = await redis.set(fileSweepKey(config.QUEUE_PREFIX), '1', 'PX', sweepMs - 1000, 'NX');
     if (round === null) return;
     const swept = await sweepOrphans(ctx);
     if (swept > 0) log.info({ files: swept }, 'files that no message took are gone');

@@ -1,9 +1,9 @@
 import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import type { ListPlace } from '#shared/db/lists/keyset.ts';
-import { listOverdue, listOwed } from '#shared/db/owed.ts';
+import { listOverdue, listOwed, endingTables, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
 import { prune } from '#shared/db/prune.ts';
-import { readyEventsKey } from '#shared/redis-keys.ts';
+import { readyEventsKey, sweepKey } from '#shared/redis-keys.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
 import { wakeReply } from './replies/wake-reply.ts';
 
@@ -57,7 +57,7 @@ export const beginning = (): SweepPlaces => ({ owed: null, overdue: null });
 /** One sweep; returns how many wake-ups it gave. Once per fleet and round: the first worker takes the round. */
 export async function sweepOwed(ctx: Context, places = beginning()): Promise<number> {
   const { knex, redis, queues, config, now } = ctx;
-  const round = await redis.set(`${config.QUEUE_PREFIX}:sweep`, '1', 'PX', sweepMs - 500, 'NX');
+  const round = await redis.set(sweepKey(config.QUEUE_PREFIX), '1', 'PX', sweepMs - 500, 'NX');
   if (round === null) return 0;
   const before = new Date(now() - graceMs);
   const [{ items: owed, next: nextOwed }, { items: overdue, next: nextOverdue }] = await Promise.all([

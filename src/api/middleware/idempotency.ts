@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { keyHeader } from '#contract/routes/route.ts';
 import { sleep } from '#shared/sleep.ts';
+import { idempotencyKey } from '#shared/redis-keys.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 
 /** An answer is given again for this long, ms. */
@@ -51,7 +52,7 @@ export function idempotency(
     const { 'idempotency-key': key } = parse(keyHeader, ctx.headers);
     if (key === undefined) return next();
     const name = hash('sha256', [ctx.state.account?.id, ctx.path, key].join('\n'));
-    const at = `${config.QUEUE_PREFIX}:idempotency:${name}`;
+    const at = idempotencyKey(config.QUEUE_PREFIX, name);
     const print = hash('sha256', `${ctx.querystring}\n${JSON.stringify(ctx.request.body ?? {})}`);
     const kept = await claim(at, print);
     if (kept) return repeat(ctx as ApiContext, JSON.parse(fieldKeys.unseal(kept.answer ?? '', at)) as Answer);

@@ -4,7 +4,8 @@ import { type SettingName, type SettingValues, settingGroups } from '#contract/s
 import { type Caller, changedFields, recordAudit } from '#shared/commands/record-audit.ts';
 import type { Context } from '#shared/context.ts';
 import { idToBytes } from '#shared/id.ts';
-import { settingsChannel, startValues } from './open-settings.ts';
+import { settingsChannel } from '#shared/redis-keys.ts';
+import { startValues } from './open-settings.ts';
 
 type Deps = Pick<Context, 'knex' | 'redis' | 'config' | 'settings' | 'log' | 'now'>;
 type Change = { name: SettingName; version: number };

@@ -3,6 +3,7 @@ import type { Config } from '#shared/config.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import type { Log } from '#shared/log.ts';
 import type { Redis } from '#shared/redis.ts';
+import { settingsChannel } from '#shared/redis-keys.ts';
 
 /** The settings as this process knows them: at most a second behind, while MySQL answers. */
 export type Settings = {
@@ -28,8 +29,6 @@ type Deps = {
 
 /** News may be lost with the link to Redis, so each process looks by itself as well, ms. */
 const lookMs = 900;
-
-export const settingsChannel = (prefix: string): string => `${prefix}:settings`;
 
 /** Reads the settings and follows them. The environment gives first values; where a stored one exists it wins. */
 export async function openSettings({ knex, subscriber, config, log, releasers }: Deps): Promise<Settings> {
