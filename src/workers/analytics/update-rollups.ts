@@ -12,6 +12,7 @@ import {
 } from '#shared/db/analytics/rollups.ts';
 import { readTimelines, type StoredTimeline, storeTimelines } from '#shared/db/analytics/timelines.ts';
 import type { Knex } from '#shared/db/knex.ts';
+import { withLock } from '#shared/db/with-lock.ts';
 import type { Log } from '#shared/log.ts';
 
 /** Dirty buckets looked at in one go. */
@@ -36,18 +37,7 @@ export async function updateRollups(
   { knex, log }: Deps,
   { waitSeconds = 0, ...sums }: Options = {},
 ): Promise<number | null> {
-  // The lock goes with its connection, so nobody holds it who is gone.
-  return knex.transaction(async (guard) => {
-    const [[{ locked }]] = await guard.raw("select get_lock(concat(database(), '.rollup'), ?) as locked", [
-      waitSeconds,
-    ]);
-    if (locked !== 1) return null;
-    try {
-      return await sumDirty({ knex, log }, sums);
-    } finally {
-      await guard.raw("select release_lock(concat(database(), '.rollup'))");
-    }
-  });
+  return withLock(knex, 'rollup', waitSeconds, () => sumDirty({ knex, log }, sums));
 }
 
 async function sumDirty({ knex, log }: Deps, { keptSince = 0, signal, rest }: Sums): Promise<number> {

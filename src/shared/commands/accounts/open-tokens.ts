@@ -1,6 +1,7 @@
 import { systemActor } from '#domain/conversation.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
 import type { Knex } from '#shared/db/knex.ts';
+import { withLock } from '#shared/db/with-lock.ts';
 import type { FieldKeys } from '#shared/field-keys.ts';
 import { accessTokenSeconds } from '#shared/token/account.ts';
 import { createTokens, type Tokens } from '#shared/token/create-tokens.ts';
@@ -48,18 +49,9 @@ async function insertKey(knex: Knex, { kid, publicJwk, privateJwkSealed }: Store
   await knex('signing_keys').insert(row);
 }
 
-/** The lock goes with its connection, so a killed process holds up nobody; what `work` writes is committed inside it. */
 async function alone(knex: Knex, work: () => Promise<void>): Promise<void> {
-  const name = "right(concat(database(), '.signing-keys'), 64)";
-  await knex.transaction(async (guard) => {
-    const [[{ locked }]] = await guard.raw(`select get_lock(${name}, ?) as locked`, [lockWaitSeconds]);
-    if (locked !== 1) throw new Error('another process has been making a signing key for too long');
-    try {
-      await work();
-    } finally {
-      await guard.raw(`select release_lock(${name})`);
-    }
-  });
+  const done = await withLock(knex, 'signing-keys', lockWaitSeconds, work);
+  if (done === null) throw new Error('another process has been making a signing key for too long');
 }
 
 /** Every process reads the keys anew within a minute; a new one signs after this, ms, so that all know it by then. */
