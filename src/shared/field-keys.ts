@@ -17,6 +17,8 @@ export type FieldKeys = {
    * row may still have that of an older key. `field` is `table.column`: equal values in two fields do not look equal.
    */
   blindIndexes(text: string, field: string): [Buffer, ...Buffer[]];
+  /** Signatures of a text, 32 bytes each: the first is given out, any of them is ours. `use` says what it is signed for. */
+  signatures(text: string, use: string): [Buffer, ...Buffer[]];
 };
 
 const algorithm = 'aes-256-gcm';
@@ -31,14 +33,18 @@ export function createFieldKeys(text: string): FieldKeys {
   const keys = parseFieldKeys(text);
   if (!keys) throw new ConfigError([`FIELD_KEYS: ${fieldKeysForm}.`]);
   const [[currentKid, current], ...older] = keys;
-  const indexKeys = new Map<string, Buffer>();
-  /** A key of its own for each field, so that the index says nothing about the seal or about other fields. */
-  function indexOf(kid: string, key: Buffer, text: string, field: string): Buffer {
-    const name = `${kid} ${field}`;
-    const derived = indexKeys.get(name) ?? Buffer.from(hkdfSync('sha256', key, '', `blind index ${field}`, 32));
-    indexKeys.set(name, derived);
+  const derivedKeys = new Map<string, Buffer>();
+  /** A key of its own for each use, so that what it made says nothing about the seal or about other uses. */
+  function digest(kid: string, key: Buffer, text: string, use: string): Buffer {
+    const name = `${kid} ${use}`;
+    const derived = derivedKeys.get(name) ?? Buffer.from(hkdfSync('sha256', key, '', `blind index ${use}`, 32));
+    derivedKeys.set(name, derived);
     return createHmac('sha256', derived).update(text).digest();
   }
+  const digests = (text: string, use: string): [Buffer, ...Buffer[]] => [
+    digest(currentKid, current, text, use),
+    ...older.map(([kid, key]) => digest(kid, key, text, use)),
+  ];
   return {
     seal(plain, aad) {
       const iv = randomBytes(ivBytes);
@@ -57,10 +63,8 @@ export function createFieldKeys(text: string): FieldKeys {
       }
     },
     isCurrent: (sealed) => sealed.startsWith(`${currentKid}.`),
-    blindIndexes: (text, field) => [
-      indexOf(currentKid, current, text, field),
-      ...older.map(([kid, key]) => indexOf(kid, key, text, field)),
-    ],
+    blindIndexes: digests,
+    signatures: digests,
   };
 }
 

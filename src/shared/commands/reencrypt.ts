@@ -58,8 +58,8 @@ function valuesOf(row: Row, { key, columns }: SealedTable): Value[] {
   });
 }
 
-function resealed(keys: FieldKeys, { key, column: { column, aad, index }, sealed }: Value) {
-  const place = aad(typeof key === 'string' ? key : bytesToId(key));
-  const text = keys.unseal(sealed, place);
-  return { [column]: keys.seal(text, place), ...(index ? { [index.column]: index.of(keys, text)[0] } : {}) };
+function resealed(keys: FieldKeys, { key, column: { column, place, index }, sealed }: Value) {
+  const at = place(typeof key === 'string' ? key : bytesToId(key));
+  const text = keys.unseal(sealed, at);
+  return { [column]: keys.seal(text, at), ...(index ? { [index.column]: index.of(keys, text)[0] } : {}) };
 }

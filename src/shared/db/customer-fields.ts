@@ -1,6 +1,7 @@
 import type { Attributes } from '#contract/customers.ts';
 import { normalEmail, normalPhone } from '#domain/contact.ts';
 import type { FieldKeys } from '#shared/field-keys.ts';
+import { customerPlace } from '#shared/seal-places.ts';
 import type { CustomerRow } from './models/customer-row.ts';
 
 /** What a row says of a customer beside ids and times, opened. */
@@ -19,11 +20,9 @@ type Stored = Pick<
   'id' | 'name' | 'externalId' | 'emailSealed' | 'phoneSealed' | 'attributes' | 'attributesSealed'
 >;
 
-const aad = (column: string, id: string): string => `customers.${column}.${id}`;
-
 /** Opens a row's sealed fields. Throws `ConfigError` when the field keys are not those that sealed them. */
 export function unsealCustomer(keys: FieldKeys, row: Stored): CustomerFields {
-  const open = (column: string, sealed: string | null) => sealed && keys.unseal(sealed, aad(column, row.id));
+  const open = (column: string, sealed: string | null) => sealed && keys.unseal(sealed, customerPlace(column, row.id));
   const sealed = JSON.parse(open('attributes_sealed', row.attributesSealed) ?? '{}') as Attributes;
   return {
     name: row.name,
@@ -42,7 +41,8 @@ export function sealCustomer(
   { name, email, phone, externalId, attributes }: Omit<CustomerFields, 'sealed'>,
   sensitive: readonly string[],
 ) {
-  const seal = (column: string, text: string | null) => (text === null ? null : keys.seal(text, aad(column, id)));
+  const seal = (column: string, text: string | null) =>
+    text === null ? null : keys.seal(text, customerPlace(column, id));
   const all = Object.entries(attributes);
   const pick = (wanted: boolean) => jsonOf(all.filter(([key]) => sensitive.includes(key) === wanted));
   return {

@@ -5,7 +5,7 @@ import type { FieldKeys } from '#shared/field-keys.ts';
 export type Link = { id: string; variant: 'file' | 'thumbnail'; expires: number };
 
 const signatures = (keys: FieldKeys, { id, variant, expires }: Link) =>
-  keys.blindIndexes(`${id}.${variant}.${expires}`, 'files.link');
+  keys.signatures(`${id}.${variant}.${expires}`, 'files.link');
 
 /** The path and query of a link that opens without a token: an image in a page can send none. */
 export function signLink(keys: FieldKeys, link: Link): string {

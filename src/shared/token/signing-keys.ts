@@ -1,5 +1,6 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { FieldKeys } from '#shared/field-keys.ts';
+import { signingKeyPlace } from '#shared/seal-places.ts';
 import { accessTokenSeconds } from './account.ts';
 
 /** A signing key as it is stored: the private half sealed with the field keys. */
@@ -90,15 +91,13 @@ export async function openSigningKeys(store: KeyStore, fieldKeys: FieldKeys, now
   };
 }
 
-const aad = (kid: string) => `signing_keys.${kid}`;
-
 /** A new key to sign with, not yet stored. */
 export async function createKey(fieldKeys: FieldKeys): Promise<StoredKey> {
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true });
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   const publicJwk = JSON.stringify({ ...jwk, kid, alg: algorithm, use: 'sig' });
-  const privateJwkSealed = fieldKeys.seal(JSON.stringify(await exportJWK(privateKey)), aad(kid));
+  const privateJwkSealed = fieldKeys.seal(JSON.stringify(await exportJWK(privateKey)), signingKeyPlace(kid));
   return { kid, publicJwk, privateJwkSealed, retiredAt: null };
 }
 
@@ -106,7 +105,7 @@ async function readKeys(store: KeyStore, fieldKeys: FieldKeys): Promise<SigningK
   const stored = await store.list();
   return Promise.all(
     stored.map(async ({ kid, retiredAt, ...key }) => {
-      const privateJwk: JWK = JSON.parse(fieldKeys.unseal(key.privateJwkSealed, aad(kid)));
+      const privateJwk: JWK = JSON.parse(fieldKeys.unseal(key.privateJwkSealed, signingKeyPlace(kid)));
       const publicJwk: JWK = JSON.parse(key.publicJwk);
       const verifyKey = await importKey(publicJwk);
       return { kid, retiredAt, publicJwk, verifyKey, signKey: await importKey(privateJwk) };

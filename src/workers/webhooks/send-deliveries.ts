@@ -1,9 +1,9 @@
 import { maxTries, retryDelay } from '#domain/delivery-delay.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
-import { secretPlace } from '#shared/commands/webhooks/webhooks.ts';
 import type { Context } from '#shared/context.ts';
 import type { DeliveryRow, WebhookRow } from '#shared/db/webhooks.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
+import { webhookPlace } from '#shared/seal-places.ts';
 import { type Posted, post } from '#shared/webhooks/post.ts';
 import { signedHeaders } from '#shared/webhooks/sign.ts';
 
@@ -72,7 +72,7 @@ function tryOnce(
   signal: AbortSignal,
 ): Promise<Posted> {
   const { timeoutSeconds, allowPrivate } = settings.get('webhooks');
-  const secret = fieldKeys.unseal(webhook.secret_sealed, secretPlace(bytesToId(webhook.id)));
+  const secret = fieldKeys.unseal(webhook.secret_sealed, webhookPlace(bytesToId(webhook.id)));
   const headers = signedHeaders(secret, bytesToId(row.event_id), Math.floor(now() / 1000), row.payload);
   return post({ url: webhook.url, headers, body: row.payload, timeoutMs: timeoutSeconds * 1000, allowPrivate, signal });
 }

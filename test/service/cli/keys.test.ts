@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { reencrypt } from '#shared/commands/reencrypt.ts';
-import { createWebhook, secretPlace } from '#shared/commands/webhooks/webhooks.ts';
+import { createWebhook } from '#shared/commands/webhooks/webhooks.ts';
 import { emailIndexes, sealCustomer, unsealCustomer } from '#shared/db/customer-fields.ts';
 import { listCustomers } from '#shared/db/lists/list-customers.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import { sealedTables } from '#shared/db/sealed-columns.ts';
 import { createFieldKeys } from '#shared/field-keys.ts';
 import { idToBytes, newId } from '#shared/id.ts';
+import { webhookPlace } from '#shared/seal-places.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { envOf, runCli, runJson } from './run-cli.ts';
 
@@ -71,7 +72,7 @@ it('seals anew with the first key what another sealed; by then the old one may g
   expect(await counts()).toEqual({ customers: 0, signing_keys: 0, webhooks: 0, site_identity_keys: 0 });
 
   const [{ secret_sealed }] = await h.knex('webhooks').where({ id: idToBytes(webhookId) });
-  expect(fresh.unseal(secret_sealed, secretPlace(webhookId))).toBe(secret);
+  expect(fresh.unseal(secret_sealed, webhookPlace(webhookId))).toBe(secret);
   expect(unsealCustomer(fresh, await read(id))).toMatchObject({ ...fields, email: 'jane@shop.example' });
   expect(await found(fresh, 'jane@shop.example')).toEqual([id]);
   expect((await runCli(['token', '--visitor'], { ...envOf(h), FIELD_KEYS: second })).code).toBe(0);

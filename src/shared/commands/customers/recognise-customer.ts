@@ -4,13 +4,13 @@ import { customerAccount, findCustomer } from '#shared/commands/accounts/find-ac
 import { issueTokens, type TokenDeps } from '#shared/commands/accounts/issue-tokens.ts';
 import type { Device } from '#shared/commands/accounts/logins.ts';
 import { findRefreshToken, isStolen } from '#shared/commands/accounts/refresh-tokens.ts';
-import { secretPlace } from '#shared/commands/sites/sites.ts';
 import type { Context } from '#shared/context.ts';
 import { isDuplicate } from '#shared/db/faults.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { presentCustomer } from '#shared/db/present/present.ts';
 import { findSite, siteKeys } from '#shared/db/sites.ts';
 import { bytesToId, idToBytes, newId } from '#shared/id.ts';
+import { siteKeyPlace } from '#shared/seal-places.ts';
 import { type Identity, verifyIdentity } from '#shared/token/identity-token.ts';
 import { defaultSiteId } from './create-visitor.ts';
 import { updateCustomer } from './update-customer.ts';
@@ -55,7 +55,7 @@ async function readIdentity({ knex, fieldKeys, now }: Deps, siteId: string, toke
   const keys = (await siteKeys(knex, [site.id])).map(({ id, algorithm, kid, public_jwk, secret_sealed }) => ({
     algorithm,
     kid,
-    material: public_jwk ?? fieldKeys.unseal(secret_sealed ?? '', secretPlace(bytesToId(id))),
+    material: public_jwk ?? fieldKeys.unseal(secret_sealed ?? '', siteKeyPlace(bytesToId(id))),
   }));
   return verifyIdentity(token, keys, { issuer: site.identity_issuer, audience: site.identity_audience, now: now() });
 }

@@ -8,6 +8,7 @@ import type { Knex } from '#shared/db/knex.ts';
 import { maxSiteKeys, presentSiteKey, readSite, type SiteKeyRow } from '#shared/db/sites.ts';
 import type { FieldKeys } from '#shared/field-keys.ts';
 import { idToBytes, newId } from '#shared/id.ts';
+import { siteKeyPlace } from '#shared/seal-places.ts';
 import { readPublicKey } from '#shared/token/identity-token.ts';
 
 type Deps = Pick<Context, 'knex' | 'now'>;
@@ -100,7 +101,7 @@ export async function addIdentityKey(
     algorithm,
     kid: jwk?.kid?.slice(0, 128) ?? null,
     public_jwk: jwk && JSON.stringify(jwk),
-    secret_sealed: shared ? fieldKeys.seal(secret ?? made ?? '', secretPlace(id)) : null,
+    secret_sealed: shared ? fieldKeys.seal(secret ?? made ?? '', siteKeyPlace(id)) : null,
     created_at: new Date(at),
   };
   await knex.transaction(async (trx) => {
@@ -128,9 +129,6 @@ export async function removeIdentityKey(
     await recordAudit(trx, { ...caller, action: 'site.key_remove', target, before: { keyId }, at: now() });
   });
 }
-
-/** Where a shared secret is stored, for its seal. */
-export const secretPlace = (keyId: string): string => `site_identity_keys.secret_sealed.${keyId}`;
 
 async function lockSite(trx: Knex, id: string): Promise<Site> {
   await trx('sites')

@@ -4,13 +4,11 @@ import { type Caller, changedFields, recordAudit } from '#shared/commands/record
 import type { Context } from '#shared/context.ts';
 import { presentWebhook, readWebhook } from '#shared/db/webhooks.ts';
 import { idToBytes, newId } from '#shared/id.ts';
+import { webhookPlace } from '#shared/seal-places.ts';
 import { createSecret } from '#shared/webhooks/sign.ts';
 
 type Deps = Pick<Context, 'knex' | 'fieldKeys' | 'now'>;
 type Fields = Pick<Webhook, 'url' | 'events' | 'description'>;
-
-/** Where a secret's value belongs; moved elsewhere it cannot be opened. */
-export const secretPlace = (id: string): string => `webhooks.secret.${id}`;
 
 const target = (id: string) => ({ type: 'webhook', id });
 
@@ -29,7 +27,7 @@ export async function createWebhook(
       url,
       description,
       events: JSON.stringify(events),
-      secret_sealed: fieldKeys.seal(secret, secretPlace(id)),
+      secret_sealed: fieldKeys.seal(secret, webhookPlace(id)),
       active: true,
       version: 1,
       created_at: new Date(at),
@@ -102,7 +100,7 @@ export async function renewSecret({ knex, fieldKeys, now }: Deps, caller: Caller
   const secret = createSecret();
   await knex.transaction(async (trx) => {
     const row = await readWebhook(trx, id, true);
-    const sealed = { secret_sealed: fieldKeys.seal(secret, secretPlace(id)), updated_at: new Date(now()) };
+    const sealed = { secret_sealed: fieldKeys.seal(secret, webhookPlace(id)), updated_at: new Date(now()) };
     await trx('webhooks').where({ id: row.id }).update(sealed);
     await recordAudit(trx, { ...caller, action: 'webhook.renew_secret', target: target(id), at: now() });
   });
