@@ -2,6 +2,7 @@ import type { Namespace, Socket } from 'socket.io';
 import { conversationOfRoom } from '#contract/rooms.ts';
 import type { Context } from '#shared/context.ts';
 import { type Head, readHeads } from '#shared/db/reads.ts';
+import { every } from '#shared/every.ts';
 import { leaveUnseen } from './leave-rooms.ts';
 
 /** How often each socket hears where its conversations stand, ms (docs/ARCHITECTURE.md §7): a half-dead link is noticed by it. */
@@ -14,11 +15,8 @@ const chunk = 1000;
  * Tells the head `seq` of every conversation that a socket of this process is in. A socket leaves those that it may no
  * longer see: news of another owner may be lost with the link to Redis, and a role may allow less by now.
  */
-export function startHeads({ knex, log, releasers }: Context, namespaces: Namespace[]): void {
-  const timer = setInterval(() => {
-    tellHeads(knex, namespaces).catch((error: unknown) => log.warn({ err: error }, 'heads could not be told'));
-  }, headsMs);
-  releasers.add(() => clearInterval(timer));
+export function startHeads(ctx: Context, namespaces: Namespace[]): void {
+  every(headsMs, () => tellHeads(ctx.knex, namespaces), 'heads could not be told', ctx);
 }
 
 export async function tellHeads(knex: Context['knex'], namespaces: Namespace[]): Promise<void> {

@@ -3,6 +3,7 @@ import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import type { ListPlace } from '#shared/db/lists/keyset.ts';
 import { listOverdue, listOwed, endingTables, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
 import { prune } from '#shared/db/prune.ts';
+import { every } from '#shared/every.ts';
 import { readyEventsKey, sweepKey } from '#shared/redis-keys.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
 import { wakeReply } from './replies/wake-reply.ts';
@@ -30,21 +31,12 @@ const endingTables = ['refresh_tokens', 'logins', 'login_attempts', 'one_time_to
  * at any time. A timer of each worker, not a job: a job would be lost with Redis.
  */
 export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
-  const { log, releasers } = ctx;
   const places = beginning();
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
-  const run = async () => {
-    await hold()
-      .then(() => sweepOwed(ctx, places))
-      .catch((error: unknown) => log.warn({ err: error }, 'the sweeper could not work'));
-    if (!closed) timer = setTimeout(run, sweepMs);
+  const sweep = async () => {
+    await hold();
+    await sweepOwed(ctx, places);
   };
-  timer = setTimeout(run, 0);
-  releasers.add(() => {
-    closed = true;
-    clearTimeout(timer);
-  });
+  every(sweepMs, sweep, 'the sweeper could not work', ctx);
 }
 
 /**
