@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { AppError } from '#contract/errors.ts';
 import { liveLogins } from '#shared/commands/accounts/logins.ts';
 import type { Context } from '#shared/context.ts';
+import { every } from '#shared/every.ts';
+import { listenTo } from '#shared/redis.ts';
 import { endingsChannel } from '#shared/redis-keys.ts';
 import { type Accepts, renewSubject, type SocketData } from './auth.ts';
 
@@ -17,28 +19,15 @@ const roomList = z.array(z.string());
 
 /** Closes the sockets whose log-in or account has ended, and lets others have what their role allows by now. */
 export async function watchLogins(ctx: Context, watched: Watched[]): Promise<void> {
-  const { log, releasers, subscriber, config } = ctx;
-  let running = false;
-  const timer = setInterval(() => {
-    if (running) return;
-    running = true;
-    checkLogins(ctx, watched)
-      .catch((error: Error) => log.warn({ err: error.message }, 'log-ins cannot be looked at; their sockets stay'))
-      .finally(() => {
-        running = false;
-      });
-  }, watchMs);
-  releasers.add(() => clearInterval(timer));
+  every(watchMs, () => checkLogins(ctx, watched), 'log-ins cannot be looked at; their sockets stay', ctx);
 
   // On the connection that also brings the caches' news, and after them: whoever comes to a room too late to be closed
   // here is not let in by an old copy either.
-  const channel = endingsChannel(config.QUEUE_PREFIX);
-  subscriber.on('message', (on: string, text: string) => {
-    if (on !== channel) return;
+  const hear = (text: string) => {
     const rooms = roomList.parse(JSON.parse(text));
     for (const { namespace } of watched) namespace.local.in(rooms).disconnectSockets(true);
-  });
-  await subscriber.subscribe(channel);
+  };
+  await listenTo(ctx.subscriber, endingsChannel(ctx.config.QUEUE_PREFIX), hear, ctx.log);
 }
 
 /** One look at every socket of this process. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Log } from './log.ts';
-import type { Redis } from './redis.ts';
+import { listenTo, type Redis } from './redis.ts';
 import { cacheChannel, cacheKey } from './redis-keys.ts';
 
 /** Counted since the process began. */
@@ -45,11 +45,10 @@ export async function openCaches({ redis, subscriber, publisher, prefix, log }: 
   const channel = cacheChannel(prefix);
   const opened = new Map<string, { drop: (key: string | null) => void; stats: CacheStats }>();
 
-  subscriber.on('message', (on: string, text: string) => {
-    if (on !== channel) return;
+  const hear = (text: string) => {
     const [name = '', key = ''] = JSON.parse(text) as string[];
     opened.get(name)?.drop(key);
-  });
+  };
   // What was told while the link was down was not heard. Dropped once we listen again, or news could fall between.
   subscriber.on('ready', () => {
     const dropAll = () => {
@@ -57,7 +56,7 @@ export async function openCaches({ redis, subscriber, publisher, prefix, log }: 
     };
     subscriber.subscribe(channel).then(dropAll, dropAll);
   });
-  await subscriber.subscribe(channel);
+  await listenTo(subscriber, channel, hear, log);
 
   function create<V>(name: string, { load, ttlMs, max }: CacheSpec<V>): Cache<V> {
     const l1 = new LRUCache<string, { value: V }>({ max, ttl: Math.min(ttlMs, l1TtlMs) });

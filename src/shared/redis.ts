@@ -98,6 +98,27 @@ export async function openRedis(url: string, role: RedisRole, log: Log): Promise
   }
 }
 
+/**
+ * Calls `heard` with each message on `channel`; resolves when it is listened to. One that `heard` cannot read is logged and
+ * dropped: thrown here it would end the process.
+ */
+export async function listenTo(
+  subscriber: Redis,
+  channel: string,
+  heard: (text: string) => void,
+  log: Log,
+): Promise<void> {
+  subscriber.on('message', (on: string, text: string) => {
+    if (on !== channel) return;
+    try {
+      heard(text);
+    } catch (error) {
+      log.error({ err: error, channel }, 'a message that nobody can read');
+    }
+  });
+  await subscriber.subscribe(channel);
+}
+
 /** Whether an error says that Redis is not there, or does not answer. ioredis gives most of these no name. */
 export const isRedisAway = (error: unknown): boolean =>
   error instanceof Error &&

@@ -1,5 +1,5 @@
 import type { Log } from './log.ts';
-import type { Redis } from './redis.ts';
+import { listenTo, type Redis } from './redis.ts';
 import { resultsChannel } from './redis-keys.ts';
 
 export type Results = {
@@ -10,17 +10,11 @@ export type Results = {
 /** Listens to what workers report to this very process. Pub/sub: a report may be lost, so nothing may depend on one. */
 export async function openResults(subscriber: Redis, prefix: string, processId: string, log: Log): Promise<Results> {
   const heard = new Map<string, (body: unknown) => void>();
-  const channel = resultsChannel(prefix, processId);
-  subscriber.on('message', (on: string, text: string) => {
-    if (on !== channel) return;
-    try {
-      const { kind, body } = JSON.parse(text) as { kind: string; body: unknown };
-      heard.get(kind)?.(body);
-    } catch (error) {
-      log.error({ err: error }, 'a report that nobody can read');
-    }
-  });
-  await subscriber.subscribe(channel);
+  const hear = (text: string) => {
+    const { kind, body } = JSON.parse(text) as { kind: string; body: unknown };
+    heard.get(kind)?.(body);
+  };
+  await listenTo(subscriber, resultsChannel(prefix, processId), hear, log);
   return { on: (kind, listener) => void heard.set(kind, listener) };
 }
 

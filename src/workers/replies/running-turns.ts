@@ -1,4 +1,6 @@
 import type { Context } from '#shared/context.ts';
+import { every } from '#shared/every.ts';
+import { listenTo } from '#shared/redis.ts';
 import { turnKey, turnsChannel } from '#shared/redis-keys.ts';
 
 /** Why a running reply ends before its model does. */
@@ -16,7 +18,7 @@ type Running = { turn: number; abort: AbortController };
 
 /** Keeps the replies that run in this process, and hears when their turns are over. */
 export async function openRunningTurns(ctx: Context): Promise<RunningTurns> {
-  const { config, redis, subscriber, releasers, log } = ctx;
+  const { config, redis, subscriber, log } = ctx;
   const prefix = config.QUEUE_PREFIX;
   const running = new Map<string, Running>();
 
@@ -27,13 +29,11 @@ export async function openRunningTurns(ctx: Context): Promise<RunningTurns> {
     else if (turn === mine.turn && !owed) mine.abort.abort('stopped' satisfies TurnOver);
   }
 
-  const channel = turnsChannel(prefix);
-  subscriber.on('message', (on: string, text: string) => {
-    if (on !== channel) return;
+  const hear = (text: string) => {
     const { conversationId, turn, owed } = JSON.parse(text) as { conversationId: string; turn: number; owed: boolean };
     compare(conversationId, turn, owed);
-  });
-  await subscriber.subscribe(channel);
+  };
+  await listenTo(subscriber, turnsChannel(prefix), hear, log);
 
   async function compareAll(): Promise<void> {
     const ids = [...running.keys()];
@@ -44,10 +44,7 @@ export async function openRunningTurns(ctx: Context): Promise<RunningTurns> {
       if (turn) compare(ids[index] ?? '', Number(turn), owed === '1');
     });
   }
-  const timer = setInterval(() => {
-    compareAll().catch((error: unknown) => log.warn({ err: error }, 'running turns could not be compared'));
-  }, compareMs);
-  releasers.add(() => clearInterval(timer));
+  every(compareMs, compareAll, 'running turns could not be compared', ctx);
 
   return {
     watch(conversationId, turn) {

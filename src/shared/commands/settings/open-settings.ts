@@ -2,7 +2,7 @@ import { firstValues, type SettingName, type SettingValues, settingGroups, setti
 import type { Config } from '#shared/config.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import type { Log } from '#shared/log.ts';
-import type { Redis } from '#shared/redis.ts';
+import { listenTo, type Redis } from '#shared/redis.ts';
 import { settingsChannel } from '#shared/redis-keys.ts';
 
 /** The settings as this process knows them: at most a second behind, while MySQL answers. */
@@ -79,9 +79,7 @@ export async function openSettings({ knex, subscriber, config, log, releasers }:
     );
   };
   await read();
-  const channel = settingsChannel(config.QUEUE_PREFIX);
-  subscriber.on('message', (on: string) => void (on === channel && follow()));
-  await subscriber.subscribe(channel);
+  await listenTo(subscriber, settingsChannel(config.QUEUE_PREFIX), () => void follow(), log);
   const timer = setInterval(follow, lookMs);
   releasers.add(() => clearInterval(timer));
 
