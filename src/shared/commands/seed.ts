@@ -35,10 +35,12 @@ export async function seed(
   });
 }
 
-/** Makes the default site if it is not there, and holds its row: of two that seed at once, the second finds users. */
+/**
+ * Makes the default site if it is not there, and holds its row: of those that seed at once, the others find users. By a
+ * write: a repeated `insert ignore` holds the row as a reader does, so that two who then want it alone wait for each other.
+ */
 async function lockSite(trx: Knex, at: number): Promise<void> {
   const id = idToBytes(defaultSiteId);
   const site = { id, name: 'Bluewing', origins: '[]', settings: '{}', created_at: new Date(at) };
-  await trx('sites').insert(site).onConflict('id').ignore();
-  await trx('sites').where({ id }).forUpdate().select('id');
+  await trx('sites').insert(site).onConflict('id').merge(['id']);
 }

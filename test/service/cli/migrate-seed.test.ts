@@ -65,7 +65,7 @@ describe('seed', () => {
     expect([await count('users'), await count('knowledge_documents'), await count('knowledge_chunks')]).toEqual(before);
   });
 
-  it('is done by one of two who start at once', async () => {
+  it('is done by one of several who start at once', async () => {
     await runCli(['migrate'], env);
     const kept: unknown[] = [];
     const one = () =>
@@ -74,8 +74,8 @@ describe('seed', () => {
         () => 'a password',
         (logins) => void kept.push(logins),
       );
-    const logins = await Promise.all([one(), one()]);
-    expect(logins.map(({ length }) => length).toSorted()).toEqual([0, 2]);
+    const logins = await Promise.all([one(), one(), one(), one()]);
+    expect(logins.map(({ length }) => length).toSorted()).toEqual([0, 0, 0, 2]);
     expect(kept).toHaveLength(1);
     expect(await count('users')).toBe(2);
   });
