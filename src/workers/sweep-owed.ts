@@ -1,7 +1,7 @@
 import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import type { ListPlace } from '#shared/db/lists/keyset.ts';
-import { listOverdue, listOwed, endingTables, pruneCommands, pruneEnded, pruneLimit } from '#shared/db/owed.ts';
+import { listOverdue, listOwed } from '#shared/db/owed.ts';
 import { prune } from '#shared/db/prune.ts';
 import { every } from '#shared/every.ts';
 import { readyEventsKey, sweepKey } from '#shared/redis-keys.ts';

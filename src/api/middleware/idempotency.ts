@@ -3,8 +3,8 @@ import type { Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { keyHeader } from '#contract/routes/route.ts';
-import { sleep } from '#shared/sleep.ts';
 import { idempotencyKey } from '#shared/redis-keys.ts';
+import { sleep } from '#shared/sleep.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 
 /** An answer is given again for this long, ms. */
