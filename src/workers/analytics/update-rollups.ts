@@ -8,6 +8,7 @@ import {
   type Dirty,
   listDirty,
   markDirty,
+  type Part,
   replaceRollups,
 } from '#shared/db/analytics/rollups.ts';
 import { readTimelines, type StoredTimeline, storeTimelines } from '#shared/db/analytics/timelines.ts';
@@ -15,7 +16,7 @@ import type { Knex } from '#shared/db/knex.ts';
 import { withLock } from '#shared/db/with-lock.ts';
 import type { Log } from '#shared/log.ts';
 
-/** Dirty buckets looked at in one go. */
+/** Dirty buckets looked at in one go, the first time. */
 const lookLimit = 200;
 
 type Deps = { knex: Knex; log: Log };
@@ -28,10 +29,10 @@ type Sums = {
 type Options = Sums & { waitSeconds?: number };
 
 /**
- * Sums again every bucket whose events changed, the oldest first, until none is left. Each is one transaction that
- * replaces what the bucket came to, so it may be done twice; what one before `keptSince` came to stays. One process of the
- * fleet does it at a time; who finds another at it waits `waitSeconds` and leaves it the work. `rest` comes before each.
- * Returns how many were summed, or null for one who left.
+ * Sums again every bucket whose events changed, the oldest first, and those whose sums change by it. Each is one
+ * transaction that replaces what the bucket came to, so it may be done twice; what one before `keptSince` came to stays.
+ * One process of the fleet does it at a time; who finds another at it waits `waitSeconds` and leaves it the work. `rest`
+ * comes before each. Returns how many were summed, or null for one who left.
  */
 export async function updateRollups(
   { knex, log }: Deps,
@@ -41,36 +42,42 @@ export async function updateRollups(
 }
 
 async function sumDirty({ knex, log }: Deps, { keptSince = 0, signal, rest }: Sums): Promise<number> {
-  const failed = new Set<string>();
-  const keyOf = ({ bucket, part }: Dirty) => `${part} ${bucket}`;
+  // What was summed once, or could not be, is left to the next run: while many write, events go on coming for the bucket.
+  const left = new Set<string>();
   for (let summed = 0; ; ) {
-    const dirty = (await listDirty(knex, lookLimit + failed.size)).filter((one) => !failed.has(keyOf(one)));
+    const dirty = (await listDirty(knex, lookLimit + left.size)).filter((one) => !left.has(keyOf(one)));
     if (dirty.length === 0) return summed;
     for (const one of dirty) {
       signal?.throwIfAborted();
       await rest?.();
+      left.add(keyOf(one));
       try {
-        await knex.transaction(async (trx) => {
-          if (one.bucket >= bucketOf(keptSince)) await sumPart[one.part](trx, one.bucket);
-          await clearDirty(trx, one);
-        });
+        const marked = await knex.transaction((trx) => sumBucket(trx, one, keptSince));
+        for (const other of marked) left.delete(keyOf(other));
         summed += 1;
       } catch (error) {
-        // It stays dirty for the next run; the others do not wait for it.
+        // It stays dirty; the others do not wait for it.
         log.error({ err: error, bucket: new Date(one.bucket), part: one.part }, 'a bucket could not be summed');
-        failed.add(keyOf(one));
       }
     }
   }
 }
 
-const sumPart = { events: sumEvents, quiet: sumQuiet };
+type Mark = Pick<Dirty, 'bucket' | 'part'>;
 
-async function sumQuiet(trx: Knex, bucket: number): Promise<void> {
-  await replaceRollups(trx, bucket, 'quiet', await countQuiet(trx, bucket));
+const keyOf = ({ bucket, part }: Mark): string => `${part} ${bucket}`;
+
+/** Returns the marks that the sum made. */
+async function sumBucket(trx: Knex, dirty: Dirty, keptSince: number): Promise<Mark[]> {
+  const { bucket, part } = dirty;
+  const isKept = bucket >= bucketOf(keptSince);
+  const marked = isKept && part === 'events' ? await sumEvents(trx, bucket) : [];
+  if (isKept && part === 'quiet') await replaceRollups(trx, bucket, part, await countQuiet(trx, bucket));
+  await clearDirty(trx, dirty);
+  return marked;
 }
 
-async function sumEvents(trx: Knex, bucket: number): Promise<void> {
+async function sumEvents(trx: Knex, bucket: number): Promise<Mark[]> {
   const rows = createRows();
   const channels = new Map<string, string>();
   const told = new Map<string, Timeline>();
@@ -82,14 +89,15 @@ async function sumEvents(trx: Knex, bucket: number): Promise<void> {
     addToTimelines(told, events);
   }
   // Either there never was one, or they were deleted while events were not kept as long as now.
-  if (channels.size === 0) return;
-  const merged = await mergeStored(trx, bucket, told, channels);
+  if (channels.size === 0) return [];
+  const { merged, marked } = await mergeStored(trx, bucket, told, channels);
   for (const { timeline, channel } of merged.values()) {
     for (const sample of samplesOf(timeline)) {
       if (bucketOf(sample.at) === bucket) rows.addSample(channel, sample);
     }
   }
   await replaceRollups(trx, bucket, 'events', rows.list());
+  return marked;
 }
 
 /**
@@ -113,7 +121,8 @@ async function mergeStored(trx: Knex, bucket: number, told: Map<string, Timeline
   await storeTimelines(trx, merged);
   await markDirty(trx, 'events', late);
   await markDirty(trx, 'quiet', quiet);
-  return merged;
+  const marksOf = (part: Part, buckets: Set<number>): Mark[] => [...buckets].map((one) => ({ bucket: one, part }));
+  return { merged, marked: [...marksOf('events', late), ...marksOf('quiet', quiet)] };
 }
 
 /** Where a conversation is not quiet any more, and where it is now. */

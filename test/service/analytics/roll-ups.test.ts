@@ -86,6 +86,22 @@ describe('roll-ups', () => {
     expect(await dirty()).toBe(0);
   });
 
+  it('of a bucket that goes on filling are summed once in a run, and the rest in the next one', async () => {
+    const note = { type: 'note.add', conversationId: newId(), actorType: 'agent', actorId: null, data: {} };
+    const add = () => recordEvents(h.knex, [{ ...note, id: newId(), at: day + 1000 }]);
+    await add();
+    let rests = 0;
+    const rest = async () => {
+      rests += 1;
+      // An endless stream of them would be no test.
+      if (rests <= 20) await add();
+    };
+    expect(await updateRollups(deps(), { rest })).toBe(1);
+    expect(await listDirty(h.knex, 10)).toMatchObject([{ bucket: day, part: 'events' }]);
+    expect(await updateRollups(deps())).toBe(1);
+    expect(await listDirty(h.knex, 10)).toEqual([]);
+  });
+
   it('wait while messages wait on the lanes', async () => {
     await recordEvents(h.knex, history());
     const { QUEUE_PREFIX } = h.config;
