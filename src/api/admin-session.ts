@@ -2,11 +2,12 @@ import { AppError } from '#contract/errors.ts';
 import { may } from '#domain/policy.ts';
 import { endLogin } from '#shared/commands/accounts/end-logins.ts';
 import { userAccount } from '#shared/commands/accounts/find-account.ts';
-import { requireProof } from '#shared/commands/accounts/log-in.ts';
+import { recordLogIn, requireProof } from '#shared/commands/accounts/log-in.ts';
 import { storeLogin } from '#shared/commands/accounts/logins.ts';
 import type { UserRow } from '#shared/db/models/user-row.ts';
 import { newId } from '#shared/id.ts';
 import { accessTokenSeconds } from '#shared/token/account.ts';
+import { type Account, accessTokenSeconds } from '#shared/token.ts';
 import type { ApiContext, ApiDeps } from './api-state.ts';
 import { bearerOf } from './middleware/authenticate.ts';
 
@@ -18,13 +19,14 @@ type Request = Pick<ApiContext, 'get' | 'cookies' | 'method' | 'host'>;
  * Lets on who may steer queues: by Bearer token, or by the cookie of the log-in page. Throws `unauthorized` or `forbidden`. A
  * cookie comes with whatever a browser is made to send, so with one only our own pages may change anything.
  */
-export async function requireAdmin(ctx: Request, deps: ApiDeps): Promise<void> {
+export async function requireAdmin(ctx: Request, deps: ApiDeps): Promise<Account> {
   const bearer = bearerOf(ctx.get('authorization'));
   const token = bearer ?? ctx.cookies.get(cookie);
   if (!token) throw new AppError('unauthorized');
   const account = await deps.tokens.verify(token);
   if (!may(await deps.access.subjectOf(account), 'queues.manage')) throw new AppError('forbidden');
   if (!bearer && ctx.method !== 'GET' && ctx.method !== 'HEAD') requireSameOrigin(ctx);
+  return account;
 }
 
 /** Throws `forbidden` for what a page of another origin makes a browser send. Programs say nothing of origins. */
@@ -46,7 +48,9 @@ export async function beginAdmin(ctx: ApiContext, { knex, tokens, now }: ApiDeps
   const expiresAt = at + accessTokenSeconds * 1000;
   await knex.transaction(async (trx) => {
     await requireProof(trx, user);
-    await storeLogin(trx, { account, id, at, expiresAt, device: ctx.get('user-agent'), ip: ctx.ip });
+    const from = { device: ctx.get('user-agent'), ip: ctx.ip };
+    await recordLogIn(trx, user, at, from);
+    await storeLogin(trx, { account, id, at, expiresAt, ...from });
   });
   const { token } = await tokens.issue({ ...account, sid: id });
   setCookie(ctx, token, accessTokenSeconds);

@@ -91,6 +91,18 @@ describe('a reset', () => {
     expect(await reset(token)).toMatchObject({ status: 410 });
   });
 
+  it('has one link that works, also of two that were made at once', async () => {
+    const { id } = ((await invite('links@example.com')).body as Invited).user;
+    for (let round = 0; round < 3; round += 1) {
+      const links = (await Promise.all([resetLink(id), resetLink(id), resetLink(id)])).map(
+        ({ body }) => body as Invited,
+      );
+      const statuses: number[] = [];
+      for (const { token } of links) statuses.push((await reset(token)).status);
+      expect(statuses.toSorted()).toEqual([204, 410, 410]);
+    }
+  });
+
   it('of an account that may more is not for whoever may less', async () => {
     const json = { name: 'clerk', permissions: ['users.read', 'users.write'] };
     await api.ask('POST /admin/roles', { token: admin.token, json });
@@ -161,6 +173,36 @@ describe('one’s own password', () => {
     expect(await me(there.accessToken)).toMatchObject({ status: 401 });
     expect(await me(here.accessToken)).toMatchObject({ status: 200 });
     expect(await logIn(admin.email, secret)).toMatchObject({ status: 200 });
+  });
+
+  /** Somebody who has logged in with `secret`. */
+  async function newcomer(email: string) {
+    const { user, token } = (await invite(email)).body as Invited;
+    const { accessToken } = (await accept(token)).body as { accessToken: string };
+    return { id: user.id, email, accessToken };
+  }
+
+  it('is changed once by two who know the same one', async () => {
+    const { email, accessToken } = await newcomer('twice@example.com');
+    const secrets = ['the first of the new', 'the second of the new'];
+    const answers = await Promise.all(secrets.map((next) => change(accessToken, secret, next)));
+    const won = answers.findIndex(({ status }) => status === 204);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 400]);
+    expect(answers[1 - won]).toMatchObject({ body: { details: [{ path: 'currentPassword' }] } });
+    expect(await logIn(email, secrets[won] ?? '')).toMatchObject({ status: 200 });
+  });
+
+  it('is not changed by the old one any more once a reset has set another', async () => {
+    const { id, email, accessToken } = await newcomer('race-reset@example.com');
+    const { token } = (await resetLink(id)).body as Invited;
+    const [changed, wasReset] = await Promise.all([
+      change(accessToken, secret, 'what the thief wants'),
+      reset(token, 'what the owner wants'),
+    ]);
+    const resetWon = wasReset.status === 204;
+    expect([changed.status, wasReset.status]).toEqual(resetWon ? [400, 204] : [204, 410]);
+    const stands = resetWon ? 'what the owner wants' : 'what the thief wants';
+    expect(await logIn(email, stands)).toMatchObject({ status: 200 });
   });
 
   it('cannot be guessed with a stolen token', async () => {

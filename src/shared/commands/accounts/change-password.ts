@@ -4,8 +4,10 @@ import type { Context } from '#shared/context.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { idToBytes } from '#shared/id.ts';
 import { verifyPassword } from '#shared/password.ts';
-import type { Account } from '#shared/token/account.ts';
+import { type Account } from '#shared/token/account.ts';
 import { countGuess, forgiveGuess } from './count-guess.ts';
+import { type Account } from '#shared/token.ts';
+import { checkPassword } from './check-password.ts';
 import { findOpenUser } from './find-account.ts';
 import { hashNewPassword } from './hash-new-password.ts';
 import { deleteLogins } from './logins.ts';
@@ -23,18 +25,16 @@ export async function changePassword(deps: Deps, { account, caller, ...asked }: 
   const user = await findOpenUser(knex, account.id);
   if (!user) throw new AppError('unauthorized');
   const { id, email, name } = user;
-  const guess = { email, ip: caller.ip };
-  await countGuess(deps, guess);
-  if (!(await verifyPassword(asked.currentPassword, user.passwordHash))) {
-    throw new AppError('bad_request', undefined, [{ path: 'currentPassword', message: 'is wrong' }]);
-  }
-  await forgiveGuess(deps, guess);
+  const guess = { email, ip: caller.ip, password: asked.currentPassword };
+  if (!(await checkPassword(deps, user, guess))) throw wrong();
   const password_hash = await hashNewPassword(knex, { password: asked.newPassword, email, name }, 'newPassword');
   const ended = await retryDeadlock(() =>
     knex.transaction(async (trx) => {
-      await trx('users')
-        .where({ id: idToBytes(id) })
+      // To check and to hash take long: the password that was proved must still be the one.
+      const changed = await trx('users')
+        .where({ id: idToBytes(id), active: 1, password_hash: user.passwordHash })
         .update({ password_hash });
+      if (changed === 0) throw wrong();
       await deleteOneTimeTokens(trx, { userId: id });
       await recordAudit(trx, { ...caller, action: 'user.password', target: { type: 'user', id }, at: now() });
       return deleteLogins(trx, account, account.sid);
@@ -42,3 +42,5 @@ export async function changePassword(deps: Deps, { account, caller, ...asked }: 
   );
   await access.forgetLogins(ended);
 }
+
+const wrong = () => new AppError('bad_request', undefined, [{ path: 'currentPassword', message: 'is wrong' }]);

@@ -1,3 +1,4 @@
+import { normalEmail } from '#domain/contact.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
@@ -8,6 +9,10 @@ import type { Account } from '#shared/token/account.ts';
 export async function findOpenUser(knex: Knex, id: string): Promise<UserRow | undefined> {
   return UserRow.query(knex).findOne({ id: idToBytes(id), active: 1 });
 }
+
+/** The same by its address, however that is spelled. */
+export const findActiveUserByEmail = (knex: Knex, email: string) =>
+  UserRow.query(knex).findOne({ email: normalEmail(email), active: 1 });
 
 /** A customer who may come; who was merged is found as whom they were merged into. */
 export async function findCustomer(knex: Knex, id: string): Promise<CustomerRow | undefined> {

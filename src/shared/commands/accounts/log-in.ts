@@ -1,12 +1,13 @@
 import type { Tokens as TokenPair, User } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
+import { recordAudit } from '#shared/commands/record-audit.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { UserRow } from '#shared/db/models/user-row.ts';
+import type { UserRow } from '#shared/db/models/user-row.ts';
 import { presentUser } from '#shared/db/present/present.ts';
 import { idToBytes } from '#shared/id.ts';
-import { verifyPassword } from '#shared/password.ts';
-import { countGuess, forgiveGuess, type GuessDeps } from './count-guess.ts';
-import { userAccount } from './find-account.ts';
+import { checkPassword } from './check-password.ts';
+import type { GuessDeps } from './count-guess.ts';
+import { findActiveUserByEmail, userAccount } from './find-account.ts';
 import { issueTokens, type TokenDeps } from './issue-tokens.ts';
 import type { Device } from './logins.ts';
 
@@ -21,11 +22,8 @@ export async function findByPassword(
   { email, password }: Password,
   ip?: string | null,
 ): Promise<UserRow | undefined> {
-  await countGuess(deps, { email, ip });
-  const user = await UserRow.query(deps.knex).findOne({ email: email.toLowerCase(), active: 1 });
-  if (!(await verifyPassword(password, user?.passwordHash))) return undefined;
-  await forgiveGuess(deps, { email, ip });
-  return user;
+  const user = await findActiveUserByEmail(deps.knex, email);
+  return (await checkPassword(deps, user, { email, ip, password })) ? user : undefined;
 }
 
 /**
@@ -44,6 +42,7 @@ export type LoggedIn = TokenPair & { user: User };
 export async function beginLogin(deps: TokenDeps, user: UserRow, from?: Device): Promise<LoggedIn> {
   const pair = await deps.knex.transaction(async (trx) => {
     await requireProof(trx, user);
+    await recordLogIn(trx, user, deps.now(), from);
     return issueTokens({ ...deps, knex: trx }, userAccount(user), from);
   });
   return { ...pair, user: presentUser(user) };
@@ -60,4 +59,14 @@ export async function requireProof(trx: Knex, { id, passwordHash }: UserRow): Pr
     .forShare()
     .first('id');
   if (!row) throw new AppError('unauthorized', 'The email address or the password is wrong.');
+}
+
+/** Says in the audit log that somebody of the staff has logged in, and from where. */
+export async function recordLogIn(trx: Knex, { id, name }: UserRow, at: number, from?: Device): Promise<void> {
+  const actor = { type: 'user' as const, id, name };
+  const after = from?.device ? { device: from.device.slice(0, 300) } : undefined;
+  await recordAudit(trx, {
+    ...{ actor, ip: from?.ip ?? undefined, action: 'user.login' },
+    ...{ target: { type: 'user', id }, after, at },
+  });
 }

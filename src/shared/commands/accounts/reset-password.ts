@@ -5,15 +5,16 @@ import { readSetting } from '#shared/commands/settings/read-setting.ts';
 import type { Context } from '#shared/context.ts';
 import { findRole } from '#shared/db/find-role.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { UserRow } from '#shared/db/models/user-row.ts';
+import type { UserRow } from '#shared/db/models/user-row.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { idToBytes } from '#shared/id.ts';
-import { forgiveGuess } from './count-guess.ts';
-import { findOpenUser } from './find-account.ts';
+import { forgetGuesses } from './count-guess.ts';
+import { findActiveUserByEmail, findOpenUser } from './find-account.ts';
 import { type Grantor, refuseGrant, theSystem } from './grantor.ts';
 import { hashNewPassword } from './hash-new-password.ts';
 import { deleteLogins } from './logins.ts';
 import {
+  deleteOneTimeTokens,
   findOneTimeToken,
   type OneTimeToken,
   type Purpose,
@@ -35,18 +36,21 @@ export async function createResetToken(
 ): Promise<OneTimeToken> {
   const { resetMinutes } = await readSetting(knex, 'security');
   const at = now();
-  return knex.transaction(async (trx) => {
-    // Its role stays what it is until the token is there: a change of role ends the tokens it finds.
-    await trx('users')
-      .where({ id: idToBytes(userId) })
-      .forShare()
-      .first('id');
-    const user = await findOpenUser(trx, userId);
-    if (!user) throw new AppError('not_found');
-    refuseGrant(by, (await findRole(trx, user.role, 'share'))?.permissions ?? []);
-    await recordAudit(trx, { ...by, action: 'user.reset_link', target: { type: 'user', id: userId }, at });
-    return storeOneTimeToken(trx, { purpose: 'reset', userId, at, lifeMs: resetMinutes * 60_000 });
-  });
+  return retryDeadlock(() =>
+    knex.transaction(async (trx) => {
+      // Its role stays what it is until the token is there: a change of role ends the tokens it finds. And of two that
+      // are made at once the second finds the first, and ends it.
+      await trx('users')
+        .where({ id: idToBytes(userId) })
+        .forUpdate()
+        .first('id');
+      const user = await findOpenUser(trx, userId);
+      if (!user) throw new AppError('not_found');
+      refuseGrant(by, (await findRole(trx, user.role, 'share'))?.permissions ?? []);
+      await recordAudit(trx, { ...by, action: 'user.reset_link', target: { type: 'user', id: userId }, at });
+      return storeOneTimeToken(trx, { purpose: 'reset', userId, at, lifeMs: resetMinutes * 60_000 });
+    }),
+  );
 }
 
 /**
@@ -67,16 +71,18 @@ export async function setPasswordByToken(
   const password_hash = await hashNewPassword(knex, { password, email, name });
   const ended = await retryDeadlock(() =>
     knex.transaction(async (trx) => {
-      if (!(await takeOneTimeToken(trx, token))) throw spent();
+      // The account first, as whoever makes a token does.
       await trx('users')
         .where({ id: idToBytes(user.id) })
         .update({ password_hash });
+      if (!(await takeOneTimeToken(trx, token))) throw spent();
+      await deleteOneTimeTokens(trx, { userId: user.id });
       const actor = { type: 'user' as const, id: user.id, name };
       await recordAudit(trx, { actor, ip, action: `user.${purpose}`, target: { type: 'user', id: user.id }, at });
       return deleteLogins(trx, { type: 'user', id: user.id });
     }),
   );
-  await forgiveGuess({ knex }, { email });
+  await forgetGuesses(knex, email);
   await access.shutOut({ type: 'user', id: user.id }, ended);
   user.passwordHash = password_hash;
   return user;
@@ -95,7 +101,7 @@ export async function requestPasswordReset(
   const at = now();
   const action = 'user.reset_request';
   await knex.transaction(async (trx) => {
-    const user = await UserRow.query(trx).findOne({ email: email.toLowerCase(), active: 1 }).forUpdate();
+    const user = await findActiveUserByEmail(trx, email).forUpdate();
     if (!user) return;
     const asked = await trx('audit_log')
       .where({ target_type: 'user', target_id: user.id, action })
