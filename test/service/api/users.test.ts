@@ -189,6 +189,15 @@ describe('the last active admin', () => {
     }
   });
 
+  it('stays also beside one who was invited and has no password yet', async () => {
+    const json = { email: 'never@shop.example', name: 'Never', role: 'admin' };
+    const { body } = await api.ask('POST /admin/users/invite', { token, json });
+    const { user } = body as { user: Staff };
+    const { version } = (await api.ask(`GET /admin/users/${admin.id}`, { token })).body as Staff;
+    expect(await change(admin.id, { version, role: 'agent' })).toMatchObject({ status: 409 });
+    expect(await change(user.id, { version: 1, active: false })).toMatchObject({ status: 200 });
+  });
+
   it('is one of two who shut each other at once', async () => {
     const two = await made({ role: 'admin' });
     const versionOf = async (id: string) =>

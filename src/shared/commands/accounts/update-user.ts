@@ -8,6 +8,7 @@ import { UserRow } from '#shared/db/models/user-row.ts';
 import { presentStaff } from '#shared/db/present/present-staff.ts';
 import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
+import { noPassword } from '#shared/password.ts';
 import { type Grantor, refuseGrant } from './grantor.ts';
 import { deleteLogins } from './logins.ts';
 import { deleteOneTimeTokens } from './one-time-tokens.ts';
@@ -29,7 +30,7 @@ type Changed = { staff: Staff; ended: string[] | null };
  * Changes a staff account; another role, or being shut, ends its log-ins and one-time tokens and
  * closes its sockets. Throws `not_found`, `bad_request` (no such
  * role), `forbidden` (its old or new role allows more than `by` may), `conflict` (the version moved on, or it is the
- * last active admin).
+ * last admin who can log in).
  */
 export async function updateUser({ knex, now, access }: Deps, by: Grantor, asked: UserChange): Promise<Staff> {
   const { staff, ended } = await retryDeadlock(() => changeUser(knex, now(), by, asked));
@@ -78,10 +79,19 @@ const withoutGaps = (before: Fields, { name, role, active }: Omit<UserChange, 'i
   active: active ?? before.active,
 });
 
-/** The active admins. An index leads to them, so everybody locks them in one order. */
+/**
+ * The admins who can log in: not those whose invitation nobody has accepted. An index leads to them, so everybody locks
+ * them in one order.
+ */
 async function lockAdmins(trx: Knex): Promise<string[]> {
-  const rows = await trx('users').where({ role: 'admin' }).orderBy('id').forUpdate().select('id', 'active');
-  return rows.filter(({ active }) => active === 1).map((row) => bytesToId(row.id));
+  const rows = await trx('users')
+    .where({ role: 'admin' })
+    .orderBy('id')
+    .forUpdate()
+    .select('id', 'active', 'password_hash');
+  return rows
+    .filter(({ active, password_hash }) => active === 1 && password_hash !== noPassword)
+    .map((row) => bytesToId(row.id));
 }
 
 const isLast = (admins: string[], id: string): boolean => admins.length === 1 && admins[0] === id;
@@ -89,4 +99,4 @@ const isLast = (admins: string[], id: string): boolean => admins.length === 1 &&
 const moved = (version: number) =>
   new AppError('conflict', 'Somebody changed this account meanwhile. Read it again.', { version });
 
-const lastAdmin = () => new AppError('conflict', 'This is the last active admin: make another one first.');
+const lastAdmin = () => new AppError('conflict', 'This is the last admin who can log in: make another one first.');

@@ -74,7 +74,7 @@ export const userRoutes = defineRoutes({
     summary: 'Rename an account, give it another role, shut it or open it again',
     description:
       '`version` is the one that was read: if the account changed since, the answer is `conflict`, as it is for the ' +
-      'last active admin. Neither the present nor the new role may hold a permission that you do not have: else ' +
+      'last admin who can log in. Neither the present nor the new role may hold a permission that you do not have: else ' +
       '`forbidden`. Another role, or `active: false`, ends all sessions of the account.',
     access: 'users.write',
     limit: 'write',
