@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { ConfigError } from '#shared/config.ts';
 import { createFieldKeys, readFieldKeys } from '#shared/field-keys.ts';
+import { idToBytes } from '#shared/id.ts';
 import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
 
 let api: Api;
@@ -72,6 +73,50 @@ describe('a refresh token', () => {
     expect(await refresh(first.refreshToken)).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
     for (const { refreshToken } of [second, third]) expect(await refresh(refreshToken)).toMatchObject({ status: 401 });
     expect(await refresh(other.refreshToken)).toMatchObject({ status: 200 });
+  });
+
+  it('whose answer was lost works again, also days later', async () => {
+    const { refreshToken, customer } = await api.visitor();
+    await refresh(refreshToken);
+    for (const wait of [11_000, 3 * 86_400_000]) {
+      api.clock.ahead += wait;
+      const { status, body } = await refresh(refreshToken);
+      expect(status).toBe(200);
+      expect(await api.ask('GET /me', { token: (body as Pair).accessToken })).toMatchObject({ body: { customer } });
+    }
+  });
+
+  it.each([
+    ['the thief, and later its owner', 0],
+    ['its owner, and later the thief', 1],
+  ])('that is used first by %s ends the family at the latest when both have used what they got', async (_, steps) => {
+    const { refreshToken: stolen } = await api.visitor();
+    const first = await refreshed(stolen);
+    api.clock.ahead += 60_000;
+    const second = await refreshed(stolen);
+    api.clock.ahead += 60_000;
+    // Whoever came second goes on for a while, so that the rows of long ago are gone.
+    let newest = second;
+    for (let step = 0; step < 3 * steps; step += 1) {
+      newest = await refreshed(newest.refreshToken);
+      api.clock.ahead += 900_000;
+    }
+    expect(await refresh(first.refreshToken)).toMatchObject({ status: 401 });
+    expect(await refresh(newest.refreshToken)).toMatchObject({ status: 401 });
+  });
+
+  it('leaves few rows, and is noticed also when its own is gone', async () => {
+    const { refreshToken: old, customer } = await api.visitor();
+    let newest = old;
+    for (let step = 0; step < 20; step += 1) {
+      ({ refreshToken: newest } = await refreshed(newest));
+      api.clock.ahead += 900_000;
+    }
+    const rows = await api.knex('refresh_tokens').where({ account_id: idToBytes(customer.id) });
+    expect(rows.length).toBeLessThanOrEqual(3);
+    expect(await refresh(`x${newest.slice(1)}`)).toMatchObject({ status: 401 });
+    expect(await refresh(old)).toMatchObject({ status: 401 });
+    expect(await refresh(newest)).toMatchObject({ status: 401 });
   });
 
   it('ends with the log-out, with its time, and with its account', async () => {

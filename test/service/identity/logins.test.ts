@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteLogins } from '#shared/commands/accounts/logins.ts';
+import { moveLogins } from '#shared/commands/accounts/move-logins.ts';
 import { openContext } from '#shared/context.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { listen } from '#shared/listen.ts';
@@ -99,12 +100,13 @@ describe('a log-in', () => {
   it('ends when a spent refresh token comes back late: access tokens and sockets too', async () => {
     const first = await api.visitor();
     const second = (await refresh(first.refreshToken)).body as Pair;
-    const seat = await sit(second.accessToken);
+    const third = (await refresh(second.refreshToken)).body as Pair;
+    const seat = await sit(third.accessToken);
     api.clock.ahead += 10_001;
     expect(await refresh(first.refreshToken)).toMatchObject({ status: 401 });
     await seat.ended;
-    expect(await me(second.accessToken)).toMatchObject({ status: 401 });
-    expect(await refresh(second.refreshToken)).toMatchObject({ status: 401 });
+    expect(await me(third.accessToken)).toMatchObject({ status: 401 });
+    expect(await refresh(third.refreshToken)).toMatchObject({ status: 401 });
   });
 
   it('cannot be revived by a renewal that races its end', async () => {
@@ -118,6 +120,23 @@ describe('a log-in', () => {
       expect(await refresh((renewed.body as Pair).refreshToken)).toMatchObject({ status: 401 });
       expect(await me((renewed.body as Pair).accessToken)).toMatchObject({ status: 401 });
     }
+  });
+
+  it('goes on under the new customer when it is renewed while the two are merged', async () => {
+    const [from, into] = await Promise.all([api.visitor('Old'), api.visitor('New')]);
+    const waiting = async () => {
+      const running: (string | null)[] = await api.knex('information_schema.processlist').pluck('info');
+      return running.some((query) => query?.startsWith('select `account_type`, `account_id` from `logins`'));
+    };
+    const renewed = await api.knex.transaction(async (trx) => {
+      await moveLogins(trx, from.customer.id, into.customer.id);
+      const asked = refresh(from.refreshToken);
+      await until('the renewal waits for the merger', waiting);
+      return { asked };
+    });
+    const { status, body } = await renewed.asked;
+    expect(status).toBe(200);
+    expect(await api.tokens.verify((body as Pair).accessToken)).toMatchObject({ id: into.customer.id });
   });
 
   it('of a family that an older version began goes on, and is shown', async () => {

@@ -17,9 +17,14 @@ export async function issueTokens(deps: TokenDeps, account: Account, from: Devic
   return continueLogin(deps, account, id);
 }
 
-/** The next tokens of a log-in. */
-export async function continueLogin(deps: TokenDeps, account: Account, id: string): Promise<TokenPair> {
-  const refreshToken = await storeRefreshToken(deps.knex, account, id, deps.now());
+/** The next tokens of a log-in, for the refresh token `parent` if there was one before. */
+export async function continueLogin(
+  deps: TokenDeps,
+  account: Account,
+  id: string,
+  parent?: string,
+): Promise<TokenPair> {
+  const refreshToken = await storeRefreshToken(deps.knex, { account, familyId: id, parent, at: deps.now() });
   const { token: accessToken } = await deps.tokens.issue({ ...account, sid: id });
   return { accessToken, refreshToken, expiresIn: accessTokenSeconds };
 }

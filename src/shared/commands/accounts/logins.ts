@@ -33,13 +33,13 @@ export async function touchLogin(trx: Knex, id: string, at: number, expiresAt: n
     .update({ used_at: new Date(at), expires_at: new Date(expiresAt) });
 }
 
-/** Locks a log-in until the transaction ends. Every change of a family takes this lock first. False: it was ended. */
-export async function lockLogin(trx: Knex, id: string): Promise<boolean> {
-  const row = await trx('logins')
+/** Whose log-in it is, locked until the transaction ends; undefined if it was ended. Every change of a family locks first. */
+export async function lockLogin(trx: Knex, id: string): Promise<Whose | undefined> {
+  const row: { account_type: Account['type']; account_id: Buffer } | undefined = await trx('logins')
     .where({ id: idToBytes(id) })
     .forUpdate()
-    .first('id');
-  return row !== undefined;
+    .first('account_type', 'account_id');
+  return row && { type: row.account_type, id: bytesToId(row.account_id) };
 }
 
 export async function isLoggedIn(knex: Knex, id: string): Promise<boolean> {

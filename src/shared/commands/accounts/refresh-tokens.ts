@@ -27,11 +27,18 @@ const hashOf = (token: string): Buffer => createHash('sha256').update(token).dig
 /** When a refresh token of that account that is made `at` ends, ms since 1970. */
 export const refreshEnds = ({ type }: Pick<Account, 'type'>, at: number): number => at + lifeDays[type] * dayMs;
 
-/** Makes a refresh token of a family. It is random and long, so a plain hash of it is enough to keep. */
-export async function storeRefreshToken(knex: Knex, account: Account, familyId: string, at: number): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
+/**
+ * Makes a refresh token of a family: the family's id, and behind it what is random and long enough that a plain hash of
+ * it can be kept. The id tells where a token belonged of which no row is left. `parent` is the token that is spent for it.
+ */
+export async function storeRefreshToken(
+  knex: Knex,
+  { account, familyId, parent, at }: { account: Account; familyId: string; parent?: string | undefined; at: number },
+): Promise<string> {
+  const token = Buffer.concat([idToBytes(familyId), randomBytes(32)]).toString('base64url');
   await knex('refresh_tokens').insert({
     hash: hashOf(token),
+    parent_hash: parent === undefined ? null : hashOf(parent),
     family_id: idToBytes(familyId),
     account_type: account.type,
     account_id: idToBytes(account.id),
@@ -56,15 +63,50 @@ export async function findRefreshToken(knex: Knex, token: string, lock?: 'lock')
 /** An answer may be lost on its way, or two tabs ask at once: so long a used token may be used again. */
 const graceMs = 10_000;
 
-/** A token that was spent comes back: it was stolen, or its successor was. */
-export const isStolen = ({ usedAt }: RefreshToken, at: number): boolean => usedAt !== null && at - usedAt > graceMs;
+/** Spent, and not a moment ago. */
+export const isSpent = ({ usedAt }: RefreshToken, at: number): boolean => usedAt !== null && at - usedAt > graceMs;
 
-/** Notes when a token was first used. */
-export async function useRefreshToken(trx: Knex, token: string, at: number): Promise<void> {
+/** The family that a token says it is of. One that an older version made says nothing. */
+export function familyOf(token: string): string | undefined {
+  const bytes = Buffer.from(token, 'base64url');
+  return bytes.length === 48 ? bytesToId(bytes.subarray(0, 16)) : undefined;
+}
+
+/**
+ * Whether a spent token may be spent again: what was given for it never came, as nobody has used it. It is taken back,
+ * so if it did come to somebody, that one is found out when using it.
+ */
+export async function takeBackSuccessors(trx: Knex, token: string): Promise<boolean> {
+  const successors = trx('refresh_tokens').where({ parent_hash: hashOf(token) });
+  const rows: Pick<Row, 'used_at'>[] = await successors.clone().select('used_at');
+  if (rows.length === 0 || rows.some(({ used_at }) => used_at !== null)) return false;
+  await successors.del();
+  return true;
+}
+
+/**
+ * Notes when a token was used, and forgets those of its family that nobody may spend again: their successors are used
+ * and their moment is over. So a family has a few rows, however long it lives.
+ */
+export async function useRefreshToken(trx: Knex, token: string, { usedAt, familyId }: RefreshToken, at: number) {
+  const moment = new Date(at - graceMs);
+  if (usedAt === null || usedAt < moment.getTime()) {
+    await trx('refresh_tokens')
+      .where({ hash: hashOf(token) })
+      .update({ used_at: new Date(at) });
+  }
+  const rows: { hash: Buffer }[] = await trx('refresh_tokens as spent')
+    .join('refresh_tokens as successor', 'successor.parent_hash', 'spent.hash')
+    .where({ 'spent.family_id': idToBytes(familyId) })
+    .where('spent.used_at', '<', moment)
+    .whereNotNull('successor.used_at')
+    .distinct('spent.hash');
   await trx('refresh_tokens')
-    .where({ hash: hashOf(token) })
-    .whereNull('used_at')
-    .update({ used_at: new Date(at) });
+    .whereIn(
+      'hash',
+      rows.map(({ hash }) => hash),
+    )
+    .del();
 }
 
 /**

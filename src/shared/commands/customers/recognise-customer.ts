@@ -3,7 +3,8 @@ import { AppError } from '#contract/errors.ts';
 import { customerAccount, findCustomer } from '#shared/commands/accounts/find-account.ts';
 import { issueTokens, type TokenDeps } from '#shared/commands/accounts/issue-tokens.ts';
 import type { Device } from '#shared/commands/accounts/logins.ts';
-import { findRefreshToken, isStolen } from '#shared/commands/accounts/refresh-tokens.ts';
+import { findRefreshToken, isStolen, isSpent } from '#shared/commands/accounts/refresh-tokens.ts';
+import { secretPlace } from '#shared/commands/sites/sites.ts';
 import type { Context } from '#shared/context.ts';
 import { isDuplicate } from '#shared/db/faults.ts';
 import type { Knex } from '#shared/db/knex.ts';
@@ -71,7 +72,7 @@ async function findKnown(knex: Knex, siteId: string, externalId: string): Promis
 async function anonymousOf({ knex, now }: Deps, siteId: string, refreshToken: string): Promise<string | null> {
   const found = await findRefreshToken(knex, refreshToken);
   const at = now();
-  if (found?.account.type !== 'customer' || found.expiresAt <= at || isStolen(found, at)) return null;
+  if (found?.account.type !== 'customer' || found.expiresAt <= at || isSpent(found, at)) return null;
   const customer = await findCustomer(knex, found.account.id);
   return customer?.siteId === siteId ? customer.id : null;
 }
