@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type Router from '@koa/router';
-import type { CustomerRecord, CustomerTask } from '#contract/customers.ts';
+import type { CustomerRecord, CustomerTask, Profile } from '#contract/customers.ts';
 import { AppError } from '#contract/errors.ts';
 import { customerRoutes } from '#contract/routes/customers.ts';
 import { may, type Subject } from '#domain/policy.ts';
@@ -33,6 +33,7 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
 
   mount(router, deps, customerRoutes, {
     'PATCH /me': async ({ account: { id }, body }) => {
+      await requireOwn(id, body);
       await updateCustomer(deps, { id, changes: body });
       return presentOwnProfile(await find(id), fieldKeys);
     },
@@ -79,6 +80,13 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
     },
     'GET /admin/customer-tasks/:id': ({ params }) => showTask(params.id),
   });
+
+  /** How a customer of the host site is reached is what the host site signed; staff rely on it. */
+  async function requireOwn(id: string, { email, phone }: Profile): Promise<void> {
+    if (email === undefined && phone === undefined) return;
+    if ((await find(id)).externalId === null) return;
+    throw new AppError('forbidden', 'The site where you are logged in says how you are reached: change it there.');
+  }
 
   /**
    * Whoever comes with this id from the host site is this customer, and reads all that was said: to set it is as good as

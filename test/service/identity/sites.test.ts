@@ -1,7 +1,11 @@
 import { exportJWK, exportPKCS8, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openChatClient } from '#client/open-chat-client.ts';
 import type { Site } from '#contract/sites.ts';
+import { idToBytes } from '#shared/id.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
+import { dial } from '../../support/chat-socket.ts';
+import { until } from '../../support/until.ts';
 
 let api: Api;
 let token: string;
@@ -133,6 +137,92 @@ describe('an identity token', () => {
     expect((await known(again)).body).toMatchObject({ customer: { id: ann?.customer.id } });
     const third = (await known(elsewhere, await sign({ sub: 'c-3' }, Buffer.from(secret), 'HS256'))).body as Visit;
     expect(third.customer.id).not.toBe(elsewhere.customer.id);
+  });
+
+  it('ends what was open in the anonymous customer’s name: who was there before may have kept tokens', async () => {
+    const site = await newSite();
+    const { secret } = (await addKey(site, { algorithm: 'HS256' })).body as { secret: string };
+    const { url } = await api.realtime();
+    const before = (await visit({ siteId: site.id })).body as Visit;
+    const { socket, connected } = dial(api, url, '/chat', before.accessToken);
+    await connected;
+    const ended = new Promise((resolve) => void socket.once('disconnect', resolve));
+    const identityToken = await sign({}, Buffer.from(secret), 'HS256');
+    const after = await visit({ siteId: site.id, identityToken, refreshToken: before.refreshToken });
+    expect(after).toMatchObject({ status: 200, body: { customer: { id: before.customer.id } } });
+    expect(await ended).toBe('io server disconnect');
+    expect(await api.ask('GET /me', { token: before.accessToken })).toMatchObject({ status: 401 });
+    const { refreshToken } = before;
+    expect(await api.ask('POST /auth/refresh', { json: { refreshToken } })).toMatchObject({ status: 401 });
+    const own = after.body as Visit;
+    expect(await api.ask('GET /me', { token: own.accessToken })).toMatchObject({ status: 200 });
+    const renewed = await api.ask('POST /auth/refresh', { json: { refreshToken: own.refreshToken } });
+    expect(renewed).toMatchObject({ status: 200 });
+  });
+
+  it('leaves a client that gets the new tokens in its conversation', async () => {
+    const site = await newSite();
+    const { secret } = (await addKey(site, { algorithm: 'HS256' })).body as { secret: string };
+    const { url } = await api.realtime();
+    // A page asks for tokens and whoever needs some meanwhile waits for the answer.
+    const asking = async (answer: ReturnType<typeof visit>) => (await answer).body as Visit;
+    let pair = asking(visit({ siteId: site.id }));
+    const access = async () => (await pair).accessToken;
+    const renew = async () => {
+      const { refreshToken } = await pair;
+      pair = asking(api.ask('POST /auth/refresh', { json: { refreshToken } }));
+      return access();
+    };
+    const client = openChatClient({ url, tokens: { access, renew } });
+    api.releasers.add(() => client.close());
+    const { conversationId } = await client.open();
+    await client.send(conversationId, 'before').done;
+    const identityToken = await sign({}, Buffer.from(secret), 'HS256');
+    const { refreshToken } = await pair;
+    pair = asking(visit({ siteId: site.id, identityToken, refreshToken }));
+    await pair;
+    expect(await client.send(conversationId, 'after').done).toMatchObject({ text: 'after' });
+    expect(client.view(conversationId)?.messages.map(({ text }) => text)).toContain('before');
+  });
+
+  it('of a customer who is erased meanwhile makes a new one', async () => {
+    const site = await newSite();
+    const { secret } = (await addKey(site, { algorithm: 'HS256' })).body as { secret: string };
+    const identityToken = await sign({ name: 'Ann' }, Buffer.from(secret), 'HS256');
+    const known = () => visit({ siteId: site.id, identityToken });
+    const { customer } = (await known()).body as Visit;
+    const again = await api.knex.transaction(async (trx) => {
+      const erased = { state: 'erased', external_id: null };
+      await trx('customers')
+        .where({ id: idToBytes(customer.id) })
+        .update(erased);
+      const asked = known();
+      await until('it waits for the erasure', async () => {
+        const running: (string | null)[] = await api.knex('information_schema.processlist').pluck('info');
+        return running.some(
+          (query) => query && /^(?:update|select .* from) `customers`.*(?:seen_at|for update)/.test(query),
+        );
+      });
+      return { asked };
+    });
+    const { status, body } = await again.asked;
+    expect(status).toBe(200);
+    expect((body as Visit).customer.id).not.toBe(customer.id);
+  });
+
+  it('is the one who says how a customer of the host site is reached: the customer changes the name only', async () => {
+    const site = await newSite();
+    const { secret } = (await addKey(site, { algorithm: 'HS256' })).body as { secret: string };
+    const identityToken = await sign({ email: 'ann@shop.example' }, Buffer.from(secret), 'HS256');
+    const { accessToken } = (await visit({ siteId: site.id, identityToken })).body as Visit;
+    const change = (json: object) => api.ask('PATCH /me', { token: accessToken, json });
+    for (const json of [{ email: 'eve@shop.example' }, { phone: null }, { name: 'Eve', email: null }]) {
+      expect(await change(json)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    }
+    expect(await change({ name: 'Ann' })).toMatchObject({
+      status: 200,
+      body: { name: 'Ann', email: 'ann@shop.example' },
+    });
   });
 
   it('gives nobody the anonymous customer of a refresh token that was spent long ago', async () => {

@@ -2,13 +2,14 @@ import type { Customer, Tokens as TokenPair } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
 import { customerAccount, findCustomer } from '#shared/commands/accounts/find-account.ts';
 import { issueTokens, type TokenDeps } from '#shared/commands/accounts/issue-tokens.ts';
-import type { Device } from '#shared/commands/accounts/logins.ts';
+import { type Device, deleteLogins } from '#shared/commands/accounts/logins.ts';
 import { findRefreshToken, isStolen, isSpent } from '#shared/commands/accounts/refresh-tokens.ts';
 import { secretPlace } from '#shared/commands/sites/sites.ts';
 import type { Context } from '#shared/context.ts';
 import { isDuplicate } from '#shared/db/faults.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { presentCustomer } from '#shared/db/present/present.ts';
+import { retryDeadlock } from '#shared/db/retry-deadlock.ts';
 import { findSite, siteKeys } from '#shared/db/sites.ts';
 import { bytesToId, idToBytes, newId } from '#shared/id.ts';
 import { siteKeyPlace } from '#shared/seal-places.ts';
@@ -16,8 +17,12 @@ import { type Identity, verifyIdentity } from '#shared/token/identity-token.ts';
 import { defaultSiteId } from './create-visitor.ts';
 import { updateCustomer } from './update-customer.ts';
 
-type Deps = TokenDeps & Pick<Context, 'fieldKeys' | 'settings'>;
+type Deps = TokenDeps & Pick<Context, 'fieldKeys' | 'settings' | 'access'>;
 type Asked = { identityToken: string; siteId?: string | undefined; refreshToken?: string | undefined };
+type Recognised = TokenPair & { customer: Customer };
+
+/** How often a customer is looked for who is merged or erased each time between being found and being let in. */
+const looks = 3;
 
 /**
  * Tokens for the customer whom the host site vouches for: the same one on every device. Who was here anonymously (its
@@ -28,26 +33,37 @@ export async function recogniseCustomer(
   deps: Deps,
   { identityToken, siteId = defaultSiteId, refreshToken }: Asked,
   from?: Device,
-): Promise<TokenPair & { customer: Customer }> {
-  const { sub, ...said } = await readIdentity(deps, siteId, identityToken);
-  const anonymous = refreshToken === undefined ? null : await anonymousOf(deps, siteId, refreshToken);
-  const id =
-    (await findKnown(deps.knex, siteId, sub)) ??
-    (anonymous && (await link(deps.knex, anonymous, sub))) ??
-    (await insertKnown(deps, siteId, sub));
+): Promise<Recognised> {
+  const identity = await readIdentity(deps, siteId, identityToken);
+  for (let look = 0; look < looks; look += 1) {
+    const anonymous = refreshToken === undefined ? null : await anonymousOf(deps, siteId, refreshToken);
+    const id =
+      (await findKnown(deps.knex, siteId, identity.sub)) ??
+      (anonymous && (await link(deps, anonymous, identity.sub))) ??
+      (await insertKnown(deps, siteId, identity.sub));
+    const recognised = await letIn(deps, id, identity, from);
+    if (recognised) return recognised;
+  }
+  throw new AppError('unavailable');
+}
+
+/** Null: the customer was merged or erased a moment ago. */
+async function letIn(deps: Deps, id: string, { sub, ...said }: Identity, from?: Device): Promise<Recognised | null> {
   // One that was merged is who it became.
   const whole = await findCustomer(deps.knex, id);
-  if (!whole) throw new AppError('unauthorized');
-  await updateCustomer(deps, { id: whole.id, changes: said });
-  return deps.knex.transaction(async (trx) => {
-    const seen_at = new Date(deps.now());
-    await trx('customers')
-      .where({ id: idToBytes(whole.id) })
-      .update({ seen_at });
-    const customer = { ...whole, name: said.name ?? whole.name };
-    const pair = await issueTokens({ ...deps, knex: trx }, customerAccount(customer), from);
-    return { ...pair, customer: presentCustomer(customer) };
-  });
+  if (!whole) return null;
+  const customer = { ...whole, name: said.name ?? whole.name };
+  return retryDeadlock(() =>
+    deps.knex.transaction(async (trx) => {
+      const seen = await trx('customers')
+        .where({ id: idToBytes(whole.id), state: 'active' })
+        .update({ seen_at: new Date(deps.now()) });
+      if (seen === 0) return null;
+      await updateCustomer({ ...deps, knex: trx }, { id: whole.id, changes: said });
+      const pair = await issueTokens({ ...deps, knex: trx }, customerAccount(customer), from);
+      return { ...pair, customer: presentCustomer(customer) };
+    }),
+  );
 }
 
 async function readIdentity({ knex, fieldKeys, now }: Deps, siteId: string, token: string): Promise<Identity> {
@@ -77,13 +93,23 @@ async function anonymousOf({ knex, now }: Deps, siteId: string, refreshToken: st
   return customer?.siteId === siteId ? customer.id : null;
 }
 
-/** Gives an anonymous customer its external id. Null: it has another one, or somebody else has this one by now. */
-async function link(knex: Knex, id: string, externalId: string): Promise<string | null> {
-  const linked = await knex('customers')
-    .where({ id: idToBytes(id), external_id: null, state: 'active' })
-    .update({ external_id: externalId })
-    .catch(orNobody);
-  return linked ? id : null;
+/**
+ * Gives an anonymous customer its external id. Its log-ins end: whoever was at that device before may still have their
+ * tokens, and is not who the host site vouches for. Null: it has another external id, or somebody else has this one.
+ */
+async function link({ knex, access }: Deps, id: string, externalId: string): Promise<string | null> {
+  const ended = await retryDeadlock(() =>
+    knex.transaction(async (trx) => {
+      const linked = await trx('customers')
+        .where({ id: idToBytes(id), external_id: null, state: 'active' })
+        .update({ external_id: externalId })
+        .catch(orNobody);
+      return linked ? deleteLogins(trx, { type: 'customer', id }) : null;
+    }),
+  );
+  if (!ended) return null;
+  await access.shutOut({ type: 'customer', id }, ended);
+  return id;
 }
 
 async function insertKnown({ knex, now }: Deps, siteId: string, externalId: string): Promise<string> {

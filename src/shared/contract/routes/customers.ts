@@ -33,7 +33,9 @@ export const customerRoutes = defineRoutes({
   'PATCH /me': {
     summary: 'Change one’s own name and how one can be reached',
     description:
-      'For customers. What is not named stays, `null` takes a value away. Messages bear the new name once the token is renewed.',
+      'For customers. What is not named stays, `null` takes a value away. Messages bear the new name once the token is ' +
+      'renewed. `email` and `phone` of a customer whom the host site knows (`externalId`) are `forbidden`: the host ' +
+      'site says them in its identity token.',
     access: 'customer',
     limit: 'write',
     body: profileSchema.pick({ name: true, email: true, phone: true }),
