@@ -10,9 +10,10 @@ import type { Context } from '#shared/context.ts';
 import { listWaiting } from '#shared/db/lists/list-waiting.ts';
 import { presentNote } from '#shared/db/present/present.ts';
 import { listNotes } from '#shared/db/reads.ts';
-import type { Account } from '#shared/token/account.ts';
-import type { Tokens } from '#shared/token/create-tokens.ts';
-import { refreshAuth, renewSubject, type SocketData } from './auth.ts';
+import { type Account } from '#shared/token/account.ts';
+import { type Tokens } from '#shared/token/create-tokens.ts';
+import { refreshAuth, renewSubject, type SocketData, nameOf } from './auth.ts';
+import { type Account, type Tokens } from '#shared/token.ts';
 import { handleRequests } from './handle.ts';
 import { setPresence } from './presence.ts';
 import { createSeat } from './seat.ts';
@@ -27,7 +28,7 @@ export function serveAgent(
   user: Account & { type: 'user' },
 ) {
   const { knex, log } = ctx;
-  const by = { type: 'agent' as const, id: user.id, name: user.name };
+  const by = () => ({ type: 'agent' as const, id: user.id, name: nameOf(socket) });
   // A role may allow something else by now, so it is looked up for each request.
   const subject = () => (socket.data as SocketData).subject;
   const authorise = (id: string) => visibleConversation(knex, id, subject());

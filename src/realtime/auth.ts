@@ -66,6 +66,9 @@ export async function renewSubject({ access }: Pick<Context, 'access'>, socket: 
   data.subject = await access.subjectOf(data.account);
 }
 
+/** The name in the socket's newest token. */
+export const nameOf = (socket: Socket): string | null => (socket.data as SocketData).account.name;
+
 /** Starts the clock of a socket's token: warned a minute before, closed when it ends. */
 function startTokenClock(socket: Socket, now: () => number): void {
   const data = socket.data as SocketData;

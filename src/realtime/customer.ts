@@ -4,9 +4,10 @@ import { type ChatAnswers, chatAccess, chatRequests } from '#contract/sockets.ts
 import { requireFeature } from '#shared/commands/settings/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { openConversation, ownConversation } from '#shared/lane/open-conversation.ts';
-import type { Account } from '#shared/token/account.ts';
-import type { Tokens } from '#shared/token/create-tokens.ts';
-import { refreshAuth } from './auth.ts';
+import { type Account } from '#shared/token/account.ts';
+import { type Tokens } from '#shared/token/create-tokens.ts';
+import { refreshAuth, nameOf } from './auth.ts';
+import { type Account, type Tokens } from '#shared/token.ts';
 import { handleRequests } from './handle.ts';
 import { createSeat } from './seat.ts';
 
@@ -15,13 +16,13 @@ const asks = { schemas: chatRequests, access: chatAccess };
 /** A customer's socket on `/chat`. */
 export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, customer: Account & { type: 'customer' }) {
   const { knex, log } = ctx;
-  const by = { type: 'customer' as const, id: customer.id, name: customer.name };
+  const by = () => ({ type: 'customer' as const, id: customer.id, name: nameOf(socket) });
   const authorise = (id: string) => ownConversation(knex, id, customer.id);
   const seat = createSeat({ ctx, socket, by, authorise });
 
   handleRequests<typeof chatRequests, ChatAnswers>(socket, log, asks, {
     'conversation:open': async ({ conversationId, commandId }) => {
-      const asked = { customer, by, clientCommandId: commandId };
+      const asked = { customer, by: by(), clientCommandId: commandId };
       return seat.open(conversationId ? await authorise(conversationId) : await openConversation(ctx, asked));
     },
     'conversation:sync': seat.sync,

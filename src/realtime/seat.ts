@@ -30,7 +30,8 @@ type Keyed = { conversationId: string; commandId?: string | undefined };
 export type SeatDeps = {
   ctx: Context;
   socket: Socket;
-  by: Actor & { id: string };
+  /** Who sits here, by the name of this moment: a new token may bring another. */
+  by: () => Actor & { id: string };
   /** The conversation, if this socket may be in it. Throws `not_found` otherwise. */
   authorise: (conversationId: string) => Promise<ConversationRow>;
 };
@@ -39,7 +40,8 @@ export type SeatDeps = {
 export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
   const { knex, redis, lanes, now, config, fanout } = ctx;
   const prefix = config.QUEUE_PREFIX;
-  const side = by.type === 'agent' ? 'agent' : 'customer';
+  const { id: ownId, type: kind } = by();
+  const side = kind === 'agent' ? 'agent' : 'customer';
 
   /**
    * A customer who is in the room was authorised on joining, and their conversation stays theirs. An agent's may be
@@ -99,9 +101,9 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     if (!isKnown(conversationId)) await authorise(conversationId);
     // Most messages name no file, and wait for nothing here.
     const attachments = named?.length
-      ? await attachFiles(ctx, { conversationId, uploaderId: by.id, attachments: named })
+      ? await attachFiles(ctx, { conversationId, uploaderId: ownId, attachments: named })
       : [];
-    const sent = sendMessage(lanes, { by, conversationId, clientMessageId, text, attachments, at: now() });
+    const sent = sendMessage(lanes, { by: by(), conversationId, clientMessageId, text, attachments, at: now() });
     pass();
     sent.result
       .then((result) => {
@@ -118,12 +120,12 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
   async function ask<T extends Command['type']>(type: T, request: Keyed, payload: PayloadOf<T>): Promise<CommandData> {
     const { conversationId, commandId } = request;
     await enter(conversationId);
-    return lanes.ask(commandOf(type, { by, conversationId, at: now(), clientCommandId: commandId }, payload));
+    return lanes.ask(commandOf(type, { by: by(), conversationId, at: now(), clientCommandId: commandId }, payload));
   }
 
   async function stop({ conversationId, commandId }: Keyed): Promise<Changed> {
     await enter(conversationId);
-    const asked = { by, conversationId, clientCommandId: commandId };
+    const asked = { by: by(), conversationId, clientCommandId: commandId };
     return changedOf(await stopReply({ redis, lanes, prefix, now }, asked));
   }
 
@@ -136,7 +138,8 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
 
   async function type({ conversationId, typing }: { conversationId: string; typing: boolean }) {
     await enter(conversationId);
-    const who = { type: side, id: by.id, ...(by.name === null ? {} : { name: by.name }) } as const;
+    const { id, name } = by();
+    const who = { type: side, id, ...(name === null ? {} : { name }) } as const;
     fanout.tell('both', conversationRoom(conversationId), 'typing:changed', { conversationId, by: who, typing });
     return {};
   }

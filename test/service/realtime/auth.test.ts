@@ -109,6 +109,29 @@ test('a socket is warned before its token ends, and closed with it unless it bri
   expect(await renewed.ask('conversation:open', {})).toMatchObject({ ok: true });
 });
 
+test('what a socket writes bears the name of its newest token', async () => {
+  const { account: ann } = newCustomer();
+  const { account: kim } = newAgent();
+  const [customer, agent] = [await openSocket(h, url, ann), await openSocket(h, url, kim)];
+  const { conversation } = await customer.get<{ conversation: { id: string } }>('conversation:open', {});
+  const conversationId = conversation.id;
+  await customer.get('auth:refresh', { token: await h.issue({ ...ann, name: 'Ann the Second' }) });
+  await agent.get('auth:refresh', { token: await h.issue({ ...kim, name: 'Kim the Second' }) });
+  await agent.get('conversation:take', { conversationId });
+  await agent.get('conversation:watch', { conversationId });
+  await customer.get('message:send', { conversationId, clientMessageId: 'a', text: 'a' });
+  await agent.get('message:send', { conversationId, clientMessageId: 'k', text: 'k' });
+  for (const [text, name] of [
+    ['a', 'Ann the Second'],
+    ['k', 'Kim the Second'],
+  ]) {
+    const { message } = await agent.hears('message:created', (told) => told.message.text === text);
+    expect(message.sender).toMatchObject({ name });
+  }
+  await customer.get('typing:set', { conversationId, typing: true });
+  expect((await agent.hears('typing:changed')).by).toMatchObject({ name: 'Ann the Second' });
+});
+
 test("auth:refresh takes only a valid token of the socket's own account", async () => {
   const ann = await openSocket(h, url, newCustomer().account);
   const mia = await openSocket(h, url, newAgent().account);
