@@ -64,6 +64,23 @@ describe.each(Object.keys(routeMatrix) as RouteName[])('%s', (route) => {
   );
 });
 
+/** What its one permission is not enough for: it would be worth more than it says. */
+it.each([['POST /admin/sites/:id/identity-keys', 'sites.write', 'conversations.read_all']])(
+  '%s needs %s and %s',
+  async (route, ...needed) => {
+    const json = { algorithm: 'HS256' };
+    const verdict = async (permissions: string[]) => {
+      const name = `role-${newId()}`;
+      const at = new Date();
+      const role = { name, permissions: JSON.stringify(permissions), created_at: at, updated_at: at };
+      await api.knex('roles').insert({ id: idToBytes(newId()), ...role });
+      return verdictOf((await api.ask(without(route), { token: await accountOf(name, true), json })).status);
+    };
+    for (const one of needed) expect(await verdict([one])).toBe('403');
+    expect(await verdict(needed)).toBe('yes');
+  },
+);
+
 describe.each([
   [chatNamespace, chatMatrix],
   [agentNamespace, agentMatrix],

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { siteRoutes } from '#contract/routes/sites.ts';
+import { may } from '#domain/policy.ts';
 import { addIdentityKey, createSite, deleteSite, removeIdentityKey, updateSite } from '#shared/commands/sites/sites.ts';
 import { listSites, readSite } from '#shared/db/sites.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
@@ -21,8 +22,13 @@ export function serveSites(router: Router<ApiState>, deps: ApiDeps): void {
     'PATCH /admin/sites/:id': ({ params, body, ...asked }) =>
       changed(updateSite(deps, callerOf(asked), { id: params.id, ...body })),
     'DELETE /admin/sites/:id': ({ params, ...asked }) => changed(deleteSite(deps, callerOf(asked), params.id)),
-    'POST /admin/sites/:id/identity-keys': ({ params, body, ...asked }) =>
-      addIdentityKey(deps, callerOf(asked), { siteId: params.id, ...body }),
+    'POST /admin/sites/:id/identity-keys': ({ params, body, subject, ...asked }) => {
+      // Whoever has a key can sign as any customer of the site, and reads all that was said with them.
+      if (!may(subject, 'conversations.read_all')) {
+        throw new AppError('forbidden', 'Identity keys also need the permission conversations.read_all.');
+      }
+      return addIdentityKey(deps, callerOf(asked), { siteId: params.id, ...body });
+    },
     'DELETE /admin/sites/:id/identity-keys/:keyId': ({ params, ...asked }) =>
       removeIdentityKey(deps, callerOf(asked), { siteId: params.id, keyId: params.keyId }),
   });

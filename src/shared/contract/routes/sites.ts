@@ -65,7 +65,7 @@ export const siteRoutes = defineRoutes({
     description:
       'With `publicKey` (PEM or JWK) for `EdDSA`, `ES256` and `RS256`. For `HS256` a `secret` of 32 characters or more, ' +
       'or none: then one is made, and shown this once. All keys of a site work; to rotate, add the new one, sign with ' +
-      'it, and delete the old one.',
+      'it, and delete the old one. Needs `conversations.read_all` too: whoever has a key can come as any customer.',
     access: 'sites.write',
     limit: 'write',
     params: idParams,
