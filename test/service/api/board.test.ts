@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesToId } from '#shared/id.ts';
 import { type Answer, type Api, openApiFixture, password } from '../../support/api-fixture.ts';
 
 let api: Api;
@@ -98,6 +99,16 @@ describe('Bull Board', () => {
     expect(await api.front.queues.raw().get('lane-0')?.isPaused()).toBe(false);
     expect(await put('replies/pause')).toMatchObject({ status: 200 });
     expect(await put('replies/resume')).toMatchObject({ status: 200 });
+    const noted = await api.knex('audit_log').where({ action: 'queue.manage', target_id: 'replies' }).orderBy('id');
+    expect(noted.map(({ actor_id, after }) => [bytesToId(actor_id), JSON.parse(after)])).toEqual([
+      [admin.id, { method: 'PUT', path: '/admin/queues/api/queues/replies/pause' }],
+      [admin.id, { method: 'PUT', path: '/admin/queues/api/queues/replies/resume' }],
+    ]);
+  });
+
+  it('leaves a log-in in the audit log', async () => {
+    await cookieOf();
+    expect(await api.knex('audit_log').where({ action: 'user.login' }).first()).toMatchObject({ target_id: admin.id });
   });
 
   it('does nothing for another site that borrows the cookie', async () => {
