@@ -70,7 +70,7 @@ it.each([['POST /admin/sites/:id/identity-keys', 'sites.write', 'conversations.r
   async (route, ...needed) => {
     const json = { algorithm: 'HS256' };
     const verdict = async (permissions: string[]) => {
-      const name = `role-${newId()}`;
+      const name = `worth-${needed.indexOf(permissions[0] ?? '')}-${permissions.length}`;
       const at = new Date();
       const role = { name, permissions: JSON.stringify(permissions), created_at: at, updated_at: at };
       await api.knex('roles').insert({ id: idToBytes(newId()), ...role });
