@@ -1,9 +1,13 @@
 import { Command, Option } from 'commander';
-import { customerAccount, findCustomer, userAccount } from '#shared/commands/accounts/find-account.ts';
+import {
+  customerAccount,
+  findActiveUserByEmail,
+  findCustomer,
+  userAccount,
+} from '#shared/commands/accounts/find-account.ts';
 import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { createVisitor } from '#shared/commands/customers/create-visitor.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import { UserRow } from '#shared/db/models/user-row.ts';
 import { readFieldKeys } from '#shared/field-keys.ts';
 import type { Account } from '#shared/token/account.ts';
 import type { Tokens } from '#shared/token/create-tokens.ts';
@@ -37,7 +41,7 @@ export const tokenCommand = (): Command =>
 
 async function accountFor(knex: Knex, tokens: Tokens, { user: email, customer: asked }: Options): Promise<Account> {
   if (email) {
-    const user = await UserRow.query(knex).findOne({ email: email.toLowerCase(), active: 1 });
+    const user = await findActiveUserByEmail(knex, email);
     if (!user) throw new CliError(`there is no active user ${email}`);
     return userAccount(user);
   }

@@ -6,8 +6,7 @@ import { recordLogIn, requireProof } from '#shared/commands/accounts/log-in.ts';
 import { storeLogin } from '#shared/commands/accounts/logins.ts';
 import type { UserRow } from '#shared/db/models/user-row.ts';
 import { newId } from '#shared/id.ts';
-import { accessTokenSeconds } from '#shared/token/account.ts';
-import { type Account, accessTokenSeconds } from '#shared/token.ts';
+import { type Account, accessTokenSeconds } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps } from './api-state.ts';
 import { bearerOf } from './middleware/authenticate.ts';
 

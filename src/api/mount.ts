@@ -5,7 +5,7 @@ import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { keepsKeys, type Method, type RouteSpec } from '#contract/routes/route.ts';
 import type { Access, Subject } from '#domain/policy.ts';
-import type { Account } from '#shared/token/account.ts';
+import type { Account, CustomerAccount, UserAccount } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from './api-state.ts';
 import { beginStream } from './begin-stream.ts';
 import { authenticate } from './middleware/authenticate.ts';
@@ -18,17 +18,14 @@ import { limitAccount, limitAddress } from './middleware/rate-limit.ts';
 
 type Parsed<S, Key extends string> = S extends Record<Key, infer Z extends z.ZodType> ? z.output<Z> : undefined;
 
-type User = Account & { type: 'user' };
-type Customer = Account & { type: 'customer' };
-
 /** Whose request it is, as far as the route's access says. */
 type AccountOf<A extends Access> = A extends 'public'
   ? undefined
   : A extends 'account'
     ? Account
     : A extends 'customer'
-      ? Customer
-      : User;
+      ? CustomerAccount
+      : UserAccount;
 
 /** What a handler gets: only values that the route's schemas let through. */
 export type Asked<S extends RouteSpec> = {

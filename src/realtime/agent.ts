@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io';
 import { changedOf } from '#contract/commands.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
@@ -10,10 +9,9 @@ import type { Context } from '#shared/context.ts';
 import { listWaiting } from '#shared/db/lists/list-waiting.ts';
 import { presentNote } from '#shared/db/present/present.ts';
 import { listNotes } from '#shared/db/reads.ts';
-import { type Account } from '#shared/token/account.ts';
-import { type Tokens } from '#shared/token/create-tokens.ts';
-import { refreshAuth, renewSubject, type SocketData, nameOf } from './auth.ts';
-import { type Account, type Tokens } from '#shared/token.ts';
+import type { UserAccount } from '#shared/token/account.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
+import { type ChatSocket, nameOf, refreshAuth, renewSubject } from './auth.ts';
 import { handleRequests } from './handle.ts';
 import { setPresence } from './presence.ts';
 import { createSeat } from './seat.ts';
@@ -24,13 +22,13 @@ export function serveAgent(
   ctx: Context,
   tokens: Tokens,
   suggestions: Suggestions,
-  socket: Socket,
-  user: Account & { type: 'user' },
+  socket: ChatSocket,
+  user: UserAccount,
 ) {
   const { knex, log } = ctx;
   const by = () => ({ type: 'agent' as const, id: user.id, name: nameOf(socket) });
   // A role may allow something else by now, so it is looked up for each request.
-  const subject = () => (socket.data as SocketData).subject;
+  const subject = () => socket.data.subject;
   const authorise = (id: string) => visibleConversation(knex, id, subject());
   const seat = createSeat({ ctx, socket, by, authorise });
   void socket.join(agentsRoom);

@@ -1,4 +1,4 @@
-import type { Socket } from 'socket.io';
+import type { DefaultEventsMap, Socket } from 'socket.io';
 import { AppError, presentError } from '#contract/errors.ts';
 import { accountRoom, loginRoom } from '#contract/rooms.ts';
 import type { Subject } from '#domain/policy.ts';
@@ -9,7 +9,10 @@ import type { Tokens } from '#shared/token/create-tokens.ts';
 /** Told this long before the token ends, ms. */
 const warnBeforeMs = 60_000;
 
-export type SocketData = { account: Account; subject: Subject; expiresAt: number; cancel?: () => void };
+type SocketData = { account: Account; subject: Subject; expiresAt: number; cancel?: () => void };
+
+/** A socket that was let in: whose it is, as its newest token says, and what that account may do. */
+export type ChatSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 /** Which accounts a namespace takes. */
 export type Accepts = (subject: Subject) => boolean;
@@ -20,7 +23,7 @@ type Next = (error?: Error & { data?: unknown }) => void;
 export function authenticate(ctx: Context, tokens: Tokens, accepts: Accepts) {
   // Socket.IO refuses a connection's second socket once the first is in: a burst of them made thousands.
   const entered = new WeakSet<Socket['client']>();
-  return (socket: Socket, next: Next): void => {
+  return (socket: ChatSocket, next: Next): void => {
     const { client } = socket;
     const refuse = (error: unknown) => {
       const wire = presentError(error);
@@ -38,7 +41,7 @@ export function authenticate(ctx: Context, tokens: Tokens, accepts: Accepts) {
       .then(async ({ expiresAt, ...account }) => {
         const subject = await ctx.access.subjectOf(account);
         if (!accepts(subject)) throw new AppError('forbidden');
-        (socket.data as SocketData) = { account, subject, expiresAt };
+        socket.data = { account, subject, expiresAt };
         next();
       })
       .catch((error: unknown) => {
@@ -50,8 +53,8 @@ export function authenticate(ctx: Context, tokens: Tokens, accepts: Accepts) {
 }
 
 /** Lets a socket end with its log-in, its account and its token. */
-export function bindSocket({ access, now }: Context, socket: Socket): void {
-  const { account } = socket.data as SocketData;
+export function bindSocket({ access, now }: Context, socket: ChatSocket): void {
+  const { account } = socket.data;
   void socket.join([accountRoom(account.id), ...(account.sid ? [loginRoom(account.sid)] : [])]);
   startTokenClock(socket, now);
   // Ended between the door and the room: nobody would tell it any more. What is unknown, the watch finds.
@@ -61,17 +64,17 @@ export function bindSocket({ access, now }: Context, socket: Socket): void {
 }
 
 /** What the account may do at this moment, of copies in memory. Throws `unauthorized` when it or its log-in has ended. */
-export async function renewSubject({ access }: Pick<Context, 'access'>, socket: Socket): Promise<void> {
-  const data = socket.data as SocketData;
+export async function renewSubject({ access }: Pick<Context, 'access'>, socket: ChatSocket): Promise<void> {
+  const { data } = socket;
   data.subject = await access.subjectOf(data.account);
 }
 
 /** The name in the socket's newest token. */
-export const nameOf = (socket: Socket): string | null => (socket.data as SocketData).account.name;
+export const nameOf = (socket: ChatSocket): string | null => socket.data.account.name;
 
 /** Starts the clock of a socket's token: warned a minute before, closed when it ends. */
-function startTokenClock(socket: Socket, now: () => number): void {
-  const data = socket.data as SocketData;
+function startTokenClock(socket: ChatSocket, now: () => number): void {
+  const { data } = socket;
   const left = data.expiresAt - now();
   const expiresAt = new Date(data.expiresAt).toISOString();
   const warn = setTimeout(() => socket.emit('auth:expiring', { expiresAt }), Math.max(0, left - warnBeforeMs));
@@ -86,8 +89,8 @@ function startTokenClock(socket: Socket, now: () => number): void {
 }
 
 /** A new token for the same account puts the end off. Throws `unauthorized` or `forbidden`. */
-export async function refreshAuth(ctx: Context, socket: Socket, tokens: Tokens, token: string): Promise<string> {
-  const data = socket.data as SocketData;
+export async function refreshAuth(ctx: Context, socket: ChatSocket, tokens: Tokens, token: string): Promise<string> {
+  const { data } = socket;
   const { expiresAt, ...account } = await tokens.verify(token);
   if (account.id !== data.account.id || account.type !== data.account.type) throw new AppError('forbidden');
   const subject = await ctx.access.subjectOf(account);

@@ -8,10 +8,10 @@ import type { Context } from '#shared/context.ts';
 import { createLimiter } from '#shared/rate-limit.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import { fanoutKey } from '#shared/redis-keys.ts';
-import type { Account } from '#shared/token/account.ts';
+import type { CustomerAccount, UserAccount } from '#shared/token/account.ts';
 import type { Tokens } from '#shared/token/create-tokens.ts';
 import { serveAgent } from './agent.ts';
-import { type Accepts, authenticate, bindSocket, type SocketData } from './auth.ts';
+import { type Accepts, authenticate, bindSocket } from './auth.ts';
 import { createAddressOf } from './create-address-of.ts';
 import { serveCustomer } from './customer.ts';
 import { gatherWrites } from './gather-writes.ts';
@@ -68,12 +68,12 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   chat.on('connection', (socket) => {
     bindSocket(ctx, socket);
     limitRequests(ctx, limits, socket);
-    serveCustomer(ctx, tokens, socket, (socket.data as SocketData).account as Account & { type: 'customer' });
+    serveCustomer(ctx, tokens, socket, socket.data.account as CustomerAccount);
   });
   agents.on('connection', (socket) => {
     bindSocket(ctx, socket);
     limitRequests(ctx, limits, socket);
-    serveAgent(ctx, tokens, suggestions, socket, (socket.data as SocketData).account as Account & { type: 'user' });
+    serveAgent(ctx, tokens, suggestions, socket, socket.data.account as UserAccount);
   });
   tellFacts(chat, agents);
   startHeads(ctx, [chat, agents]);

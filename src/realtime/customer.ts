@@ -1,20 +1,18 @@
-import type { Socket } from 'socket.io';
 import { changedOf } from '#contract/commands.ts';
 import { type ChatAnswers, chatAccess, chatRequests } from '#contract/sockets.ts';
 import { requireFeature } from '#shared/commands/settings/require-feature.ts';
 import type { Context } from '#shared/context.ts';
 import { openConversation, ownConversation } from '#shared/lane/open-conversation.ts';
-import { type Account } from '#shared/token/account.ts';
-import { type Tokens } from '#shared/token/create-tokens.ts';
-import { refreshAuth, nameOf } from './auth.ts';
-import { type Account, type Tokens } from '#shared/token.ts';
+import type { CustomerAccount } from '#shared/token/account.ts';
+import type { Tokens } from '#shared/token/create-tokens.ts';
+import { type ChatSocket, nameOf, refreshAuth } from './auth.ts';
 import { handleRequests } from './handle.ts';
 import { createSeat } from './seat.ts';
 
 const asks = { schemas: chatRequests, access: chatAccess };
 
 /** A customer's socket on `/chat`. */
-export function serveCustomer(ctx: Context, tokens: Tokens, socket: Socket, customer: Account & { type: 'customer' }) {
+export function serveCustomer(ctx: Context, tokens: Tokens, socket: ChatSocket, customer: CustomerAccount) {
   const { knex, log } = ctx;
   const by = () => ({ type: 'customer' as const, id: customer.id, name: nameOf(socket) });
   const authorise = (id: string) => ownConversation(knex, id, customer.id);

@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io';
 import type { z } from 'zod';
 import { AppError, presentError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
@@ -6,7 +5,7 @@ import type { Ack } from '#contract/sockets.ts';
 import { type Access, letsIn } from '#domain/policy.ts';
 import { appErrorOf } from '#shared/commands/app-error-of.ts';
 import type { Log } from '#shared/log.ts';
-import type { SocketData } from './auth.ts';
+import type { ChatSocket } from './auth.ts';
 
 /**
  * `pass` lets the next request of the same conversation begin before this one has its answer: called once what must
@@ -34,7 +33,7 @@ export type Asks<S extends Record<string, z.ZodType>> = {
  * The door where errors become wire errors: whatever a client sends, it gets a code and the process lives.
  */
 export function handleRequests<S extends Record<string, z.ZodType>, A extends Record<keyof S, unknown>>(
-  socket: Socket,
+  socket: ChatSocket,
   log: Log,
   { schemas, access, renew }: Asks<S>,
   handlers: HandlersOf<S, A>,
@@ -51,7 +50,7 @@ export function handleRequests<S extends Record<string, z.ZodType>, A extends Re
       const answer = typeof ack === 'function' ? (ack as (answer: Ack<unknown>) => void) : () => undefined;
       const work = async (pass: () => void) => {
         if (renew) await renew();
-        const { subject } = socket.data as SocketData;
+        const { subject } = socket.data;
         if (!letsIn(access[event] as Access, subject)) throw new AppError('forbidden');
         return handler(parse(schema, payload), pass);
       };

@@ -1,9 +1,9 @@
-import type { Namespace, Socket } from 'socket.io';
+import type { Namespace } from 'socket.io';
 import { conversationRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
 import { maySee } from '#domain/policy.ts';
 import type { FactInFlight } from '#shared/fanout.ts';
-import type { SocketData } from './auth.ts';
+import type { ChatSocket } from './auth.ts';
 
 const changed = '["conversation:changed",';
 
@@ -23,10 +23,10 @@ export function leaveChanged(agents: Namespace, { body }: FactInFlight): void {
 
 /** A socket that may not see this conversation leaves its room. Returns whether it did. */
 export function leaveUnseen(
-  socket: Socket,
+  socket: ChatSocket,
   conversation: { id: string; customerId: string; agentId: string | null },
 ): boolean {
-  if (maySee((socket.data as SocketData).subject, conversation)) return false;
+  if (maySee(socket.data.subject, conversation)) return false;
   void socket.leave(conversationRoom(conversation.id));
   return true;
 }

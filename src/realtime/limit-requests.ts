@@ -1,9 +1,8 @@
-import type { Socket } from 'socket.io';
 import { AppError, presentError } from '#contract/errors.ts';
 import { type LimitName, quotaOf, socketLimitOf } from '#contract/limits.ts';
 import type { Context } from '#shared/context.ts';
 import type { Limiter } from '#shared/rate-limit.ts';
-import type { SocketData } from './auth.ts';
+import type { ChatSocket } from './auth.ts';
 import type { AddressOf } from './create-address-of.ts';
 
 /**
@@ -13,10 +12,10 @@ import type { AddressOf } from './create-address-of.ts';
 export function limitRequests(
   { settings, config }: Context,
   { limiter, addressOf }: { limiter: Limiter; addressOf: AddressOf },
-  socket: Socket,
+  socket: ChatSocket,
 ): void {
   const refused = { ok: false, error: presentError(new AppError('rate_limited')) };
-  const { account } = socket.data as SocketData;
+  const { account } = socket.data;
   const askers = [
     ['account', account.id],
     ['address', `ip:${addressOf(socket.request)}`],

@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io';
 import { type CommandData, changedOf } from '#contract/commands.ts';
 import { AppError, presentError } from '#contract/errors.ts';
 import { conversationRoom } from '#contract/rooms.ts';
@@ -14,6 +13,7 @@ import { attachFiles } from '#shared/lane/attach-files.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { sendMessage } from '#shared/lane/send-message.ts';
 import { stopReply } from '#shared/lane/stop-reply.ts';
+import type { ChatSocket } from './auth.ts';
 
 /** Newest messages that an opening shows, and messages in one page of a sync. */
 const openLimit = 50;
@@ -29,7 +29,7 @@ type Keyed = { conversationId: string; commandId?: string | undefined };
 
 export type SeatDeps = {
   ctx: Context;
-  socket: Socket;
+  socket: ChatSocket;
   /** Who sits here, by the name of this moment: a new token may bring another. */
   by: () => Actor & { id: string };
   /** The conversation, if this socket may be in it. Throws `not_found` otherwise. */

@@ -1,4 +1,4 @@
-import type { Namespace, Socket } from 'socket.io';
+import type { Namespace } from 'socket.io';
 import { z } from 'zod';
 import { AppError } from '#contract/errors.ts';
 import { liveLogins } from '#shared/commands/accounts/logins.ts';
@@ -6,7 +6,7 @@ import type { Context } from '#shared/context.ts';
 import { every } from '#shared/every.ts';
 import { listenTo } from '#shared/redis.ts';
 import { endingsChannel } from '#shared/redis-keys.ts';
-import { type Accepts, renewSubject, type SocketData } from './auth.ts';
+import { type Accepts, type ChatSocket, renewSubject } from './auth.ts';
 
 /** News that a log-in ended may be lost with the link to Redis: a socket outlives it no longer than this, ms. */
 const watchMs = 30_000;
@@ -33,7 +33,7 @@ export async function watchLogins(ctx: Context, watched: Watched[]): Promise<voi
 /** One look at every socket of this process. */
 export async function checkLogins(ctx: Pick<Context, 'knex' | 'access'>, watched: Watched[]): Promise<void> {
   const sockets = watched.flatMap(({ namespace, accepts }) =>
-    [...namespace.sockets.values()].map((socket) => ({ socket, accepts, data: socket.data as SocketData })),
+    [...namespace.sockets.values()].map((socket) => ({ socket, accepts, data: socket.data })),
   );
   for (let at = 0; at < sockets.length; at += chunk) {
     const some = sockets.slice(at, at + chunk);
@@ -46,10 +46,10 @@ export async function checkLogins(ctx: Pick<Context, 'knex' | 'access'>, watched
   }
 }
 
-async function lookAgain(ctx: Pick<Context, 'access'>, socket: Socket, accepts: Accepts): Promise<void> {
+async function lookAgain(ctx: Pick<Context, 'access'>, socket: ChatSocket, accepts: Accepts): Promise<void> {
   try {
     await renewSubject(ctx, socket);
-    if (!accepts((socket.data as SocketData).subject)) socket.disconnect(true);
+    if (!accepts(socket.data.subject)) socket.disconnect(true);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     socket.disconnect(true);

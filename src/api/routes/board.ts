@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import { AppError } from '#contract/errors.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import { requireAdmin } from '../admin-session.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';

@@ -9,15 +9,14 @@ import { presentConversation } from '#shared/db/present/present.ts';
 import { readPage } from '#shared/db/reads.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import { createConversation, ownConversation } from '#shared/lane/open-conversation.ts';
-import type { Account } from '#shared/token/account.ts';
+import type { CustomerAccount } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { mount } from '../mount.ts';
 import { queueMessage } from '../queue-message.ts';
 
-type Customer = Account & { type: 'customer' };
-type Own = { params: { id: string }; account: Customer; ctx: ApiContext };
+type Own = { params: { id: string }; account: CustomerAccount; ctx: ApiContext };
 
 /** A customer's own conversations. Whatever belongs to somebody else is `not_found`. */
 export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
@@ -66,4 +65,4 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
   }
 }
 
-const actorOf = ({ id, name }: Customer) => ({ type: 'customer' as const, id, name });
+const actorOf = ({ id, name }: CustomerAccount) => ({ type: 'customer' as const, id, name });

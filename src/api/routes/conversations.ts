@@ -17,7 +17,7 @@ import { listNotes, readPage } from '#shared/db/reads.ts';
 import { findConversations, findMessages } from '#shared/db/search/find-said.ts';
 import { readConversationTags } from '#shared/db/tags.ts';
 import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
-import type { Account } from '#shared/token/account.ts';
+import type { UserAccount } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
 import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
@@ -25,8 +25,7 @@ import { mount } from '../mount.ts';
 import { queueMessage } from '../queue-message.ts';
 import { reachOf } from '../reach.ts';
 
-type User = Account & { type: 'user' };
-type Asked = { params: { id: string }; account: User; subject: Subject; ctx: ApiContext };
+type Asked = { params: { id: string }; account: UserAccount; subject: Subject; ctx: ApiContext };
 
 /** Attributes of one conversation, at most. */
 const maxAttributes = 50;
@@ -125,7 +124,7 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
   }
 }
 
-const actorOf = ({ id, name }: User) => ({ type: 'agent' as const, id, name });
+const actorOf = ({ id, name }: UserAccount) => ({ type: 'agent' as const, id, name });
 
 function refuseAbove(most: number, count: number, path: string): void {
   if (count > most) throw new AppError('bad_request', undefined, [{ path, message: `at most ${most}` }]);

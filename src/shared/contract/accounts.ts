@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { permissions } from '#domain/policy.ts';
 import { time, uuid } from './wire.ts';
 
+/** The address of a staff account, however somebody spells it. */
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email());
+
 /** Accounts and tokens as clients see them. */
 export const userSchema = z.object({
   id: uuid,

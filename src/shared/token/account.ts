@@ -6,10 +6,16 @@ import { uuid } from '#contract/wire.ts';
  * Who a token speaks for. `role` is as old as the token, 15 minutes at most: what counts is `subjectOf`. `sid` is the
  * log-in the token belongs to, and ends with; a token made for curl has none.
  */
-export type Account = (
-  | { type: 'user'; id: string; name: string; role: string }
-  | { type: 'customer'; id: string; name: string | null; siteId: string; channel: string }
-) & { sid?: string | undefined };
+export type Account = UserAccount | CustomerAccount;
+export type UserAccount = { type: 'user'; id: string; name: string; role: string; sid?: string | undefined };
+export type CustomerAccount = {
+  type: 'customer';
+  id: string;
+  name: string | null;
+  siteId: string;
+  channel: string;
+  sid?: string | undefined;
+};
 
 /** `expiresAt` is in milliseconds since 1970. */
 export type Verified = Account & { expiresAt: number };

@@ -1,4 +1,4 @@
-import { addressKey } from '#shared/address.ts';
+import { addressKey } from '#shared/address/client-address.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
 import type { UserRow } from '#shared/db/models/user-row.ts';
 import { verifyPassword } from '#shared/password.ts';

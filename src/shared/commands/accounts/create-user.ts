@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Staff } from '#contract/accounts.ts';
+import { emailSchema, type Staff } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
 import { parse } from '#contract/parse.ts';
 import { recordAudit } from '#shared/commands/record-audit.ts';
@@ -12,7 +12,7 @@ import { type Grantor, refuseGrant, theSystem } from './grantor.ts';
 import { hashNewPassword } from './hash-new-password.ts';
 
 const newUser = z.object({
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
+  email: emailSchema,
   name: z.string().trim().min(1).max(120),
   role: z.string().min(1).max(32),
   /** Null: none yet, until an invitation is accepted. */

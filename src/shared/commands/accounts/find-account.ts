@@ -3,7 +3,7 @@ import type { Knex } from '#shared/db/knex.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { idToBytes } from '#shared/id.ts';
-import type { Account } from '#shared/token/account.ts';
+import type { Account, CustomerAccount, UserAccount } from '#shared/token/account.ts';
 
 /** A staff account that may log in. */
 export async function findOpenUser(knex: Knex, id: string): Promise<UserRow | undefined> {
@@ -34,10 +34,10 @@ export async function findAccount(
   return customer && customerAccount(customer);
 }
 
-export function userAccount({ id, name, role }: Pick<UserRow, 'id' | 'name' | 'role'>): Account {
+export function userAccount({ id, name, role }: Pick<UserRow, 'id' | 'name' | 'role'>): UserAccount {
   return { type: 'user', id, name, role };
 }
 
-export function customerAccount(row: Pick<CustomerRow, 'id' | 'name' | 'siteId' | 'channel'>): Account {
+export function customerAccount(row: Pick<CustomerRow, 'id' | 'name' | 'siteId' | 'channel'>): CustomerAccount {
   return { type: 'customer', id: row.id, name: row.name, siteId: row.siteId, channel: row.channel };
 }

@@ -2,6 +2,7 @@ import type { Role } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
 import { isBuiltIn, type Permission } from '#domain/policy.ts';
 import { changedFields, recordAudit } from '#shared/commands/record-audit.ts';
+import { requireVersion } from '#shared/commands/require-version.ts';
 import type { Context } from '#shared/context.ts';
 import { isDuplicate } from '#shared/db/faults.ts';
 import { findRole } from '#shared/db/find-role.ts';
@@ -48,9 +49,7 @@ export async function updateRole({ knex, now, access }: Deps, by: Grantor, chang
   const at = now();
   const updated = await knex.transaction(async (trx) => {
     const role = await lockRole(trx, by, name);
-    if (role.version !== version) {
-      throw new AppError('conflict', 'Somebody changed this role meanwhile. Read it again.', { version: role.version });
-    }
+    requireVersion('role', role, version);
     const before = { description: role.description, permissions: role.permissions };
     const after = {
       description: change.description ?? before.description,

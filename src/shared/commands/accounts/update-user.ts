@@ -1,6 +1,7 @@
 import type { Staff } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
 import { changedFields, recordAudit } from '#shared/commands/record-audit.ts';
+import { requireVersion } from '#shared/commands/require-version.ts';
 import type { Context } from '#shared/context.ts';
 import { findRole } from '#shared/db/find-role.ts';
 import type { Knex } from '#shared/db/knex.ts';
@@ -46,7 +47,7 @@ function changeUser(knex: Knex, at: number, by: Grantor, { id, version, ...chang
       .findOne({ id: idToBytes(id) })
       .forUpdate();
     if (!row) throw new AppError('not_found');
-    if (version !== undefined && row.version !== version) throw moved(row.version);
+    if (version !== undefined) requireVersion('account', row, version);
     const before = { name: row.name, role: row.role, active: row.active === 1 };
     const after = withoutGaps(before, change);
     const changed = changedFields(before, after);
@@ -95,8 +96,5 @@ async function lockAdmins(trx: Knex): Promise<string[]> {
 }
 
 const isLast = (admins: string[], id: string): boolean => admins.length === 1 && admins[0] === id;
-
-const moved = (version: number) =>
-  new AppError('conflict', 'Somebody changed this account meanwhile. Read it again.', { version });
 
 const lastAdmin = () => new AppError('conflict', 'This is the last admin who can log in: make another one first.');

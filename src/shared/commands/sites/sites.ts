@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts';
 import type { IdentityAlgorithm, IdentityKeyShown, Site } from '#contract/sites.ts';
 import { defaultSiteId } from '#shared/commands/customers/create-visitor.ts';
 import { type Caller, changedFields, recordAudit } from '#shared/commands/record-audit.ts';
+import { requireVersion } from '#shared/commands/require-version.ts';
 import type { Context } from '#shared/context.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { maxSiteKeys, presentSiteKey, readSite, type SiteKeyRow } from '#shared/db/sites.ts';
@@ -38,9 +39,7 @@ export async function updateSite(
   const at = now();
   return knex.transaction(async (trx) => {
     const site = await lockSite(trx, id);
-    if (site.version !== version) {
-      throw new AppError('conflict', 'Somebody changed this site meanwhile. Read it again.', { version: site.version });
-    }
+    requireVersion('site', site, version);
     const fields = withoutGaps(site, asked);
     const changed = changedFields(withoutGaps(site, {}), fields);
     if (Object.keys(changed.after).length === 0) return site;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { customerSchema, loginSchema, meSchema, tokensSchema, userSchema } from '#contract/accounts.ts';
+import { customerSchema, emailSchema, loginSchema, meSchema, tokensSchema, userSchema } from '#contract/accounts.ts';
 import { uuid } from '#contract/wire.ts';
 import { idParams } from './lists.ts';
 import { defineRoutes } from './route.ts';
 
-export const loginBody = z.object({ email: z.email().max(254), password: z.string().min(1).max(200) });
+export const loginBody = z.object({ email: emailSchema, password: z.string().min(1).max(200) });
 const refreshBody = z.object({ refreshToken: z.string().min(1).max(500) });
 /** How short it may be is the policy's to say, in one sentence that is right at once. */
 export const newPassword = z
@@ -87,7 +87,7 @@ export const authRoutes = defineRoutes({
       'admin makes a link with `POST /admin/users/:id/reset-link` and hands it over. No e-mail is sent.',
     access: 'public',
     limit: 'auth',
-    body: z.object({ email: z.email().max(254) }),
+    body: z.object({ email: emailSchema }),
     answer: { status: 204, body: null },
   },
   'POST /auth/password/reset': {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneTimeTokenSchema, staffSchema } from '#contract/accounts.ts';
+import { emailSchema, oneTimeTokenSchema, staffSchema } from '#contract/accounts.ts';
 import { uuid } from '#contract/wire.ts';
 import { newPassword } from './auth.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
@@ -39,7 +39,7 @@ export const userRoutes = defineRoutes({
     access: 'users.write',
     limit: 'write',
     body: z.strictObject({
-      email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
+      email: emailSchema,
       name,
       role,
       password: newPassword,
@@ -54,7 +54,7 @@ export const userRoutes = defineRoutes({
       'this once. Otherwise as `POST /admin/users`.',
     access: 'users.write',
     limit: 'write',
-    body: z.strictObject({ email: z.string().trim().toLowerCase().max(254).pipe(z.email()), name, role }),
+    body: z.strictObject({ email: emailSchema, name, role }),
     answer: { status: 201, body: oneTimeTokenSchema.extend({ user: staffSchema }) },
     secret: true,
     errors: ['conflict'],

@@ -1,4 +1,5 @@
 import type { Staff } from '#contract/accounts.ts';
+import { normalEmail } from '#domain/contact.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { UserRow } from '#shared/db/models/user-row.ts';
 import { presentStaff } from '#shared/db/present/present-staff.ts';
@@ -34,4 +35,4 @@ export async function listUsers(knex: Knex, asked: UserList): Promise<{ items: S
 
 /** The account of this address, however it is spelled, shut ones too. */
 export const findUserByEmail = async (knex: Knex, email: string): Promise<UserRow | undefined> =>
-  UserRow.query(knex).findOne({ email: email.trim().toLowerCase() });
+  UserRow.query(knex).findOne({ email: normalEmail(email) });
