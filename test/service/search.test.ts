@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeskConversation, FoundMessage } from '#contract/desk.ts';
+import type { Command } from '#domain/command.ts';
 import { forgetSearch } from '#shared/commands/search/forget-search.ts';
 import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import { rebuildSearch } from '#shared/commands/search/rebuild-search.ts';
 import { searchMessages } from '#shared/db/search/search-messages.ts';
 import { idToBytes } from '#shared/id.ts';
+import { commandOf } from '#shared/lane/command-of.ts';
 import { eraseConversation } from '../../src/workers/privacy/erase-conversation.ts';
 import { newCustomer, openFor, say } from '../support/actors.ts';
 import { type Api, openApiFixture } from '../support/api-fixture.ts';
@@ -20,6 +22,8 @@ beforeAll(async () => {
   agent = await api.staff('agent');
 });
 afterAll(() => api.close());
+
+const system = { type: 'system' as const, id: null, name: null };
 
 type Found = { items: FoundMessage[]; nextCursor: string | null };
 async function find(query: string, token = boss.token): Promise<FoundMessage[]> {
@@ -150,6 +154,21 @@ describe('the index', () => {
     await eraseConversation(api.front, conversationId, true, new AbortController().signal);
     expect((await search('okapi')).hits).toEqual([]);
     expect(await numbersOf(conversationId)).toEqual([]);
+  });
+
+  it('has no term of a message that came into it while it was being erased', async () => {
+    const { conversationId } = await talk('a stray numbat');
+    await forgetSearch(api.knex, conversationId);
+    const terms = await api.knex('search_postings').orderBy(['block', 'term']);
+    const { lanes } = api.front;
+    const late = (command: Command) => ({
+      accepted: Promise.resolve(),
+      result: indexMessages(api.knex, [{ conversationId, seq: 1 }]).then(() => lanes.submit(command).result),
+    });
+    const racing = { ...api.front, lanes: { ...lanes, submit: late } };
+    await lanes.ask(commandOf('conversation.close', { by: system, conversationId, at: Date.now() }, {}));
+    await eraseConversation(racing, conversationId, true, new AbortController().signal);
+    expect(await api.knex('search_postings').orderBy(['block', 'term'])).toEqual(terms);
   });
 
   it('is made again from the messages, in the order of time; what is said meanwhile comes last', async () => {

@@ -17,7 +17,8 @@ export async function findMessages(
   const messages = await readHits(knex, hits);
   const items = hits.flatMap((hit): FoundMessage[] => {
     const message = messages.get(keyOf(hit));
-    if (!message) return [];
+    // Erased, it stands in the index for some moments more.
+    if (!message || message.erased) return [];
     const highlights = highlightsIn(message.text, wanted);
     return [{ message, highlights, snippet: snippetOf(message.text, highlights) }];
   });

@@ -24,9 +24,6 @@ const erasures: ((erased: Erased) => string)[] = [
     "update commands set payload = json_replace(payload, '$.text', '', '$.detail', '', '$.comment', null, " +
     "'$.by.name', null, '$.attachments', json_array(), '$.citations', json_array(), '$.attributes', json_object()) " +
     `where conversation_id = ${conversation}`,
-  // Without them the search index leads to no message of it.
-  ({ conversation, fromSeq, toSeq }) =>
-    `delete from search_messages where conversation_id = ${conversation} and seq between ${fromSeq} and ${toSeq}`,
   ({ conversation, toSeq }) =>
     `update conversations set erased_seq = greatest(erased_seq, ${toSeq}), attributes = null where id = ${conversation}`,
 ];
