@@ -50,12 +50,27 @@ export async function markProgress(knex: Knex, id: string, left: number, at: num
     .update({ state: 'running', done, due_at: new Date(at + graceMs) });
 }
 
-/** Notes that nothing is left, and when to look again; never, once the last tokens of the customer have ended. */
-export async function endTask(knex: Knex, { id, createdAt }: CustomerTaskRow, at: number): Promise<void> {
-  const second = createdAt.getTime() + secondLookMs;
-  const ended = { state: 'done', done: knex.ref('total'), ended_at: knex.raw('coalesce(ended_at, ?)', [new Date(at)]) };
+/** How long a task that failed rests, ms: as long as it has been tried, within these bounds. */
+const rest = { least: 60_000, most: 86_400_000 };
+
+/** Notes that a task has failed: it is looked at again ever more rarely, and does not hide those that can be done. */
+export async function postponeTask(knex: Knex, { id, createdAt }: CustomerTaskRow, at: number): Promise<void> {
+  const wait = Math.min(Math.max(at - createdAt.getTime(), rest.least), rest.most);
   await knex('customer_tasks')
     .where({ id: idToBytes(id) })
+    .update({ due_at: new Date(at + wait) });
+}
+
+/** When a task is looked at once more, ms. */
+export const secondLookAt = ({ createdAt }: Pick<CustomerTaskRow, 'createdAt'>): number =>
+  createdAt.getTime() + secondLookMs;
+
+/** Notes that nothing is left, and when to look again; never, once the last tokens of the customer have ended. */
+export async function endTask(knex: Knex, task: CustomerTaskRow, at: number): Promise<void> {
+  const second = secondLookAt(task);
+  const ended = { state: 'done', done: knex.ref('total'), ended_at: knex.raw('coalesce(ended_at, ?)', [new Date(at)]) };
+  await knex('customer_tasks')
+    .where({ id: idToBytes(task.id) })
     .update({ ...ended, due_at: at < second ? new Date(second) : null });
 }
 

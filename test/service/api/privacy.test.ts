@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CustomerRecord, CustomerTask } from '#contract/customers.ts';
 import type { Page } from '#contract/sockets.ts';
 import { idToBytes, newId } from '#shared/id.ts';
-import { createConversation, openConversation } from '#shared/lane/open-conversation.ts';
+import { createConversation } from '#shared/lane/open-conversation.ts';
 import { runErasure } from '../../../src/workers/privacy/run-erasure.ts';
 import { runMerger } from '../../../src/workers/privacy/run-merger.ts';
 import { runRetention } from '../../../src/workers/privacy/run-retention.ts';
@@ -12,6 +12,7 @@ import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 import { openSocket, watch } from '../../support/chat-socket.ts';
 import { emptyRedis } from '../../support/empty-redis.ts';
 import { findWords } from '../../support/find-words.ts';
+import { openTalker, words } from '../../support/talker.ts';
 import { until } from '../../support/until.ts';
 
 let api: Api;
@@ -22,30 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const words = 'zanzibar';
 const never = new AbortController().signal;
 const serve = () => api.worker({ WORKER_QUEUES: ['privacy'] });
 
-/** A visitor with conversations in which they and an agent have spoken. */
-async function talker(name: string, conversations = 1) {
-  const visitor = await api.visitor(name);
-  const { id } = visitor.customer;
-  const [row] = await api.knex('customers').where({ id: idToBytes(id) });
-  const customer = {
-    id,
-    channel: 'web',
-    siteId: row.site_id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
-  };
-  const by = { type: 'customer' as const, id, name };
-  const ids: string[] = [];
-  for (let n = 0; n < conversations; n += 1) {
-    const asked = { customer, by };
-    const { id: conversationId } = await (n === 0 ? openConversation : createConversation)(api.front, asked);
-    await say(api.front, { by, conversationId }, `${name} says ${words} ${n}`);
-    ids.push(conversationId);
-  }
-  return { ...visitor, id, by, conversations: ids, account: { type: 'customer' as const, name, ...customer } };
-}
+const talker = (name: string, conversations?: number) => openTalker(api, name, conversations);
 
 const post = async (path: string, json: object = {}, token = admin) => {
   const { status, body } = await api.ask(`POST /admin/customers/${path}`, { token, json });
@@ -129,6 +110,25 @@ it('a merger runs twice with the same result, and finds what the old customer di
   expect(await owners([...ann.conversations, late])).toEqual(new Set([hex(bob.id)]));
   const [row] = await api.knex('customer_tasks');
   expect(row).toMatchObject({ state: 'done', due_at: null });
+});
+
+it('of A into B and B into C all of A ends at C, whichever job comes first', async () => {
+  const [a, b, c] = [await talker('A'), await talker('B'), await talker('C')];
+  const { body: first } = await post(`${a.id}/merge`, { intoId: b.id });
+  const { body: second } = await post(`${b.id}/merge`, { intoId: c.id });
+  await runMerger(api.front, second.id, never);
+  await runMerger(api.front, first.id, never);
+  expect(await owners([...a.conversations, ...b.conversations])).toEqual(new Set([hex(c.id)]));
+});
+
+it('a merger is nothing that somebody did in a conversation: it is kept no longer for it', async () => {
+  const [ann, bob] = [await talker('Ann'), await talker('Bob')];
+  const at = new Date(Date.UTC(2026, 0, 1));
+  await api.knex('conversations').update({ updated_at: at });
+  const { body: task } = await post(`${ann.id}/merge`, { intoId: bob.id });
+  await runMerger(api.front, task.id, never);
+  const rows = await api.knex('conversations').where({ customer_id: idToBytes(bob.id) });
+  expect(rows.map(({ updated_at }) => updated_at)).toEqual([at, at]);
 });
 
 it('an erased customer leaves no word and no name, but places, times and the audit log', async () => {

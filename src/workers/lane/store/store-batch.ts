@@ -29,8 +29,8 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], { no
   const fresh = outcomes.filter((outcome): outcome is New => outcome.kind === 'new');
   const parked = outcomes.filter((outcome): outcome is Parked => outcome.kind === 'parked');
   const changed = fresh.filter((outcome): outcome is New & { change: Change } => outcome.change !== null);
-  // An erasure leaves the row as it is, and when somebody last did something.
-  const touched = changed.filter(({ change }) => !change.erased);
+  // Neither an erasure nor a merger is something that somebody did there: when that last was stays.
+  const touched = changed.filter(({ command, change }) => !change.erased && command.type !== 'customer.change');
   const latest = new Map(touched.map(({ change }) => [change.next.id, change.next]));
   const statements = [
     ...first,
@@ -40,6 +40,7 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], { no
     insert('conversation_events', eventColumns, changed.flatMap(eventRow)),
     ...changed.flatMap(({ command, change }) => sessionStatements(change, command.at)),
     upsertConversations([...latest.values()], now),
+    ...changed.map(moveStatement),
     ...changed.flatMap(({ change }) => descriptionStatements(change)),
     ...auditStatements(changed),
     insert(
@@ -160,6 +161,12 @@ function letterRow({ raw, fault }: Parked, now: number): string {
   const what = [text('lanes'), text('commands.apply'), 'null', id(conversationIn(raw))];
   return row(id(letterId), ...what, json(raw), text(fault), time(now));
 }
+
+/** Gives a conversation to the customer whom its own was merged into. */
+const moveStatement = ({ command, change: { next } }: { command: New['command']; change: Change }): string =>
+  command.type === 'customer.change'
+    ? `update conversations set customer_id = ${id(next.customerId)} where id = ${id(next.id)}`
+    : '';
 
 /** Every column that a command may change; the others are written once, at birth. */
 const mutable =
