@@ -98,7 +98,12 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('type', [
   }),
   envelope.extend({ type: z.literal('note.add'), text }),
   envelope.extend({ type: z.literal('customer.change'), fromCustomerId: uuid, customerId: uuid }),
-  envelope.extend({ type: z.literal('conversation.erase'), fromSeq: z.number().int(), toSeq: z.number().int() }),
+  envelope.extend({
+    type: z.literal('conversation.erase'),
+    fromSeq: z.number().int(),
+    toSeq: z.number().int(),
+    ifClosed: z.boolean().optional(),
+  }),
 ]);
 
 /** A lane's job: the commands of one process, in order. Checked one by one, so that a bad one parks alone. */

@@ -79,8 +79,14 @@ export type RateConversation = Of<'conversation.rate', { score: number; comment:
 export type AddNote = Of<'note.add', { text: string }>;
 /** A customer was merged: the conversation becomes another's. */
 export type ChangeCustomer = Of<'customer.change', { fromCustomerId: string; customerId: string }>;
-/** Forgets what was said in messages `fromSeq` to `toSeq`, and whatever else was said beside the thread. */
-export type EraseConversation = Of<'conversation.erase', { fromSeq: number; toSeq: number }>;
+/**
+ * Forgets what was said in messages `fromSeq` to `toSeq`, and whatever else was said beside the thread. `ifClosed`: only
+ * while nobody has opened it again.
+ */
+export type EraseConversation = Of<
+  'conversation.erase',
+  { fromSeq: number; toSeq: number; ifClosed?: boolean | undefined }
+>;
 
 export type Command =
   | CreateConversation

@@ -10,6 +10,7 @@ export function changeCustomer(c: Conversation, { fromCustomerId, customerId }: 
 }
 
 /** What was said is gone, its places stay: `seq` has no gaps, and state and turn do not change. */
-export function eraseConversation(c: Conversation, { fromSeq, toSeq }: EraseConversation): Decision {
+export function eraseConversation(c: Conversation, { fromSeq, toSeq, ifClosed }: EraseConversation): Decision {
+  if (ifClosed && c.state !== 'closed') return refuse('conflict');
   return accept(c, { erased: { fromSeq, toSeq: Math.min(toSeq, c.lastSeq) } });
 }

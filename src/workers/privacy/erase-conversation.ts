@@ -12,14 +12,15 @@ type Erasable = { state: State; last_seq: number; erased_seq: number };
 
 /**
  * Erases a conversation up to where its thread ends now. `close`: it is closed first, so that nobody goes on answering;
- * else it is left alone if it was opened again. Safe to do twice; what is done is in the row (`erased_seq`).
+ * else it is left alone if it was opened again, and the answer is false. Safe to do twice; what is done is in the row
+ * (`erased_seq`).
  */
 export async function eraseConversation(
   ctx: Context,
   conversationId: string,
   close: boolean,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { knex, lanes, now } = ctx;
   const base = () => ({ id: newId(), conversationId, by: systemActor, at: now() });
   const read = () =>
@@ -31,17 +32,21 @@ export async function eraseConversation(
     await settleWell(lanes, { ...base(), type: 'conversation.close' }, signal);
     row = await read();
   }
-  if (row?.state !== 'closed') return;
-  // First what the row does not tell: once it says that all is erased, nobody comes again.
-  await eraseLeftovers(ctx, conversationId);
-  await forgetSearch(knex, conversationId);
+  if (row?.state !== 'closed') return false;
   const { last_seq: lastSeq, erased_seq: erasedSeq } = row;
-  let fromSeq = erasedSeq + 1;
+  const erase = (fromSeq: number, toSeq: number) => {
+    const command = { ...base(), type: 'conversation.erase' as const, fromSeq, toSeq };
+    return settleWell(lanes, close ? command : { ...command, ifClosed: true }, signal, close ? undefined : 'conflict');
+  };
+  // All but the last place. That comes at the end: once the row says that all is erased, nobody comes again.
+  let fromSeq = Math.min(erasedSeq + 1, lastSeq - 1);
   do {
-    const toSeq = Math.min(fromSeq + piece - 1, lastSeq);
-    await settleWell(lanes, { ...base(), type: 'conversation.erase', fromSeq, toSeq }, signal);
+    const toSeq = Math.min(fromSeq + piece, lastSeq) - 1;
+    if (!(await erase(fromSeq, toSeq))) return false;
     fromSeq = toSeq + 1;
-  } while (fromSeq <= lastSeq);
-  // Once more, for what was indexed while its text was still there. What is blank is not indexed again.
+  } while (fromSeq < lastSeq);
+  // What the row does not tell. What is blank is not indexed again.
   await forgetSearch(knex, conversationId);
+  await eraseLeftovers(ctx, conversationId);
+  return erase(lastSeq, lastSeq);
 }

@@ -115,6 +115,7 @@ export const commands: Record<string, Command> = {
   'customer is merged': command('customer.change', system, { fromCustomerId: id(1), customerId: id(2) }),
   'another customer is merged': command('customer.change', system, { fromCustomerId: id(3), customerId: id(2) }),
   'system erases': command('conversation.erase', system, { fromSeq: 1, toSeq: 9 }),
+  'system erases what is closed': command('conversation.erase', system, { fromSeq: 1, toSeq: 9, ifClosed: true }),
 };
 
 /**

@@ -272,6 +272,7 @@ const expected: Record<string, Row> = {
   'customer is merged': everywhere('customer changed'),
   'another customer is merged': everywhere('conflict'),
   'system erases': everywhere('erased 1-5'),
+  'system erases what is closed': ['conflict', 'conflict', 'conflict', 'conflict', 'conflict', 'erased 1-5'],
 };
 
 test('the table has a row for each command', () => {
