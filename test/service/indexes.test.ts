@@ -83,8 +83,11 @@ const queries: Record<string, () => Promise<unknown>> = {
   'what was said, by customer and time': () =>
     findMessages(h.knex, { text: 'words', reach: null, customerId, from: time(began), to, below: null, limit }),
   tags: () => listTags(h.knex),
-  'conversations that are kept no longer': () => listRetained(h.knex, new Date(middle), limit),
-  'conversations of an erased customer': () => unerased(h.knex, [customerId]).limit(limit).select('c.id'),
+  'conversations that are kept no longer': () => listRetained(h.knex, new Date(middle), { after: null, limit }),
+  'conversations that are kept no longer, from a place': () =>
+    listRetained(h.knex, new Date(), { after: place, limit }),
+  'conversations of an erased customer': () =>
+    unerased(h.knex, [customerId], new Date(middle)).orderBy('c.id').limit(limit).select('c.id'),
   'mergers and erasures that are due': () => listDueTasks(h.knex, middle),
 
   sessions: () => sessions({ after: { at: middle, id: idOf('session', 1) } }),

@@ -4,7 +4,7 @@ import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue
 import { keepScheduled } from '../keep-scheduled.ts';
 import { runErasure } from './run-erasure.ts';
 import { runMerger } from './run-merger.ts';
-import { runRetention } from './run-retention.ts';
+import { type RetentionPlace, runRetention } from './run-retention.ts';
 
 /** How often tasks and the retention are looked at, ms. */
 const lookMs = 60_000;
@@ -12,6 +12,7 @@ const lookMs = 60_000;
 /** Serves `privacy`: mergers, erasures, and the retention. */
 export async function servePrivacy(ctx: Context, serving: Serving): Promise<Served> {
   await keepScheduled(ctx, 'privacy', 'due.look', lookMs);
+  const place: RetentionPlace = { after: null };
   return serveQueue(
     serving,
     'privacy',
@@ -20,7 +21,7 @@ export async function servePrivacy(ctx: Context, serving: Serving): Promise<Serv
       'customer.erase': ({ taskId }, { signal }) => runErasure(ctx, taskId, signal),
       'due.look': async (_payload, { signal }) => {
         await wakeTasks(ctx);
-        await runRetention(ctx, signal);
+        await runRetention(ctx, signal, place);
       },
     },
     2,

@@ -23,6 +23,8 @@ export class ConversationRow extends Row {
   declare dueAt: Date | null;
   declare createdAt: Date;
   declare updatedAt: Date;
+  /** Since when it is closed and untouched; null: it is open, or holds no words. */
+  declare retainedSince: Date | null;
   declare score: number | null;
   /** A JSON object, null for none. */
   declare attributes: string | null;

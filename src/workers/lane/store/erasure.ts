@@ -24,8 +24,9 @@ const erasures: ((erased: Erased) => string)[] = [
     "update commands set payload = json_replace(payload, '$.text', '', '$.detail', '', '$.comment', null, " +
     "'$.by.name', null, '$.attachments', json_array(), '$.citations', json_array(), '$.attributes', json_object()) " +
     `where conversation_id = ${conversation}`,
+  // Not the greatest so far: one that begins anew has not come further than this.
   ({ conversation, toSeq }) =>
-    `update conversations set erased_seq = greatest(erased_seq, ${toSeq}), attributes = null where id = ${conversation}`,
+    `update conversations set erased_seq = ${toSeq}, attributes = null where id = ${conversation}`,
 ];
 
 /** What an erasure does to the tables, after all that its batch writes. */
