@@ -67,7 +67,7 @@ export const queues = {
     // What they leave undone the task's row still owes, and `due.look` wakes them again.
     'customer.merge': job(versioned.extend({ taskId: uuid }), { attempts: 5, backoffMs: 2000, timeoutMs: 3_600_000 }),
     'customer.erase': job(versioned.extend({ taskId: uuid }), { attempts: 5, backoffMs: 2000, timeoutMs: 3_600_000 }),
-    // Once a minute: tasks that are due, and a piece of what the retention no longer keeps.
+    // Once a minute: tasks that are due, a piece of what the retention no longer keeps, what has become sensitive.
     'due.look': job(versioned, { attempts: 1, backoffMs: 0, timeoutMs: 600_000 }),
   },
   analytics: {

@@ -113,7 +113,9 @@ export const settingGroups = {
       .array(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/))
       .max(50)
       .default([])
-      .describe('Custom attributes that are encrypted and masked like e-mail and phone.'),
+      .describe(
+        'Custom attributes that are encrypted and masked like e-mail and phone; what is stored already, within minutes.',
+      ),
   }),
   webhooks: z.strictObject({
     timeoutSeconds: seconds(10, 60).describe('How long a receiver may take to answer.'),

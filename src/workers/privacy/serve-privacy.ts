@@ -5,11 +5,12 @@ import { keepScheduled } from '../keep-scheduled.ts';
 import { runErasure } from './run-erasure.ts';
 import { runMerger } from './run-merger.ts';
 import { type RetentionPlace, runRetention } from './run-retention.ts';
+import { sealAttributes } from './seal-attributes.ts';
 
 /** How often tasks and the retention are looked at, ms. */
 const lookMs = 60_000;
 
-/** Serves `privacy`: mergers, erasures, and the retention. */
+/** Serves `privacy`: mergers, erasures, the retention, and what has become sensitive. */
 export async function servePrivacy(ctx: Context, serving: Serving): Promise<Served> {
   await keepScheduled(ctx, 'privacy', 'due.look', lookMs);
   const place: RetentionPlace = { after: null };
@@ -22,6 +23,7 @@ export async function servePrivacy(ctx: Context, serving: Serving): Promise<Serv
       'due.look': async (_payload, { signal }) => {
         await wakeTasks(ctx);
         await runRetention(ctx, signal, place);
+        await sealAttributes(ctx, signal);
       },
     },
     2,
