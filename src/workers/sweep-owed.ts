@@ -2,7 +2,7 @@ import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import type { ListPlace } from '#shared/db/lists/keyset.ts';
 import { listOverdue, listOwed } from '#shared/db/owed.ts';
-import { prune } from '#shared/db/prune.ts';
+import { prune, pruneBulkJobs } from '#shared/db/prune.ts';
 import { every } from '#shared/every.ts';
 import { readyEventsKey, sweepKey } from '#shared/redis-keys.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
@@ -22,6 +22,9 @@ const bulkGraceMs = 60_000;
 
 /** Commands are kept this long (docs/ARCHITECTURE.md §3), ms: how late a repeat is still recognised by its command. */
 const keepCommandsMs = 7 * 24 * 3600 * 1000;
+
+/** What has ended and only tells how, bulk jobs and letters that were sent again, is kept this long, ms. */
+const keepEndedMs = 30 * 24 * 3600 * 1000;
 
 /** Rows that end by themselves: tokens and counts that nobody can use any more. */
 const endingTables = ['refresh_tokens', 'logins', 'login_attempts', 'one_time_tokens'] as const;
@@ -67,6 +70,8 @@ export async function sweepOwed(ctx: Context, places = beginning()): Promise<num
   const idle = await listIdleBulkJobs(knex, new Date(now() - bulkGraceMs));
   for (const jobId of idle) await queues.add('bulk', 'conversations.change', { jobId }, { wakes: jobId });
   await prune(knex, 'commands', new Date(now() - keepCommandsMs));
+  await prune(knex, 'dead_letters', new Date(now() - keepEndedMs));
+  await pruneBulkJobs(knex, new Date(now() - keepEndedMs));
   for (const table of endingTables) await prune(knex, table, new Date(now()));
   return owed.length + overdue.length;
 }

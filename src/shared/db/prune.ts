@@ -13,6 +13,8 @@ const pruned = {
   logins: 'expires_at',
   login_attempts: 'expires_at',
   one_time_tokens: 'expires_at',
+  /** Letters that were never sent again have none, and stay. */
+  dead_letters: 'retried_at',
   analytics_events: 'at',
   analytics_timelines: 'last_at',
 } as const;
@@ -30,5 +32,19 @@ export async function prune(knex: Knex, table: keyof typeof pruned, before: Date
     ]);
     const [{ affectedRows }] = found as [{ affectedRows: number }];
     if (affectedRows < pruneLimit) return;
+  }
+}
+
+/** Deletes bulk jobs that ended before `before`, the rows of their conversations first: in the same pieces. */
+export async function pruneBulkJobs(knex: Knex, before: Date): Promise<void> {
+  for (let round = 0; round < pruneRounds; round += 1) {
+    const job = await knex('bulk_jobs')
+      .whereIn('status', ['done', 'cancelled'])
+      .where('updated_at', '<', before)
+      .first<{ id: Buffer } | undefined>('id');
+    if (!job) return;
+    const deleted = await knex.raw('delete from bulk_targets where job_id = ? limit ?', [job.id, pruneLimit]);
+    const [{ affectedRows }] = deleted as [{ affectedRows: number }];
+    if (affectedRows < pruneLimit) await knex('bulk_jobs').where(job).delete();
   }
 }
