@@ -1,5 +1,5 @@
 import { lookup as resolve } from 'node:dns';
-import { type RequestOptions, request as requestHttp } from 'node:http';
+import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublic } from '#shared/address/is-public.ts';
@@ -29,6 +29,7 @@ export function post({ url, headers, body, timeoutMs, allowPrivate, signal }: Po
   const host = target.hostname.replace(/^\[|\]$/g, '');
   if (!allowPrivate && isIP(host) && !isPublic(host)) return Promise.resolve({ error: notAllowed(host) });
   const request = target.protocol === 'https:' ? requestHttps : requestHttp;
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const options: RequestOptions = {
     method: 'POST',
     headers: {
@@ -38,21 +39,33 @@ export function post({ url, headers, body, timeoutMs, allowPrivate, signal }: Po
       ...headers,
     },
     agent: false,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    signal: ending,
     ...(allowPrivate ? {} : { lookup: publicOnly }),
   };
   return new Promise((done) => {
+    let posted: Posted = { error: 'the connection ended without an answer' };
+    const answered = (answer: IncomingMessage) => {
+      posted = { status: answer.statusCode ?? 0 };
+    };
     const asked = request(target, options, (answer) => {
+      answered(answer);
       let size = 0;
-      const end = () => done({ status: answer.statusCode ?? 0 });
       answer.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > maxAnswerBytes) answer.destroy();
+        if (size > maxAnswerBytes) asked.destroy();
       });
-      answer.on('close', end);
-      answer.on('error', end);
+      // What becomes of the body changes nothing.
+      answer.on('error', () => undefined);
     });
-    asked.on('error', (error: Error) => done({ error: faultOf(error, timeoutMs) }));
+    asked.on('upgrade', (answer, socket) => {
+      answered(answer);
+      socket.destroy();
+    });
+    asked.on('error', (error: Error) => {
+      if ('error' in posted) posted = { error: faultOf(error, ending, timeoutMs) };
+    });
+    // The one event that comes whatever happened: a 101, for one, is neither a response nor an error.
+    asked.on('close', () => done(posted));
     asked.end(body);
   });
 }
@@ -70,7 +83,8 @@ const publicOnly: LookupFunction = (hostname, options, done) => {
 
 const notAllowed = (address: string): string => `${address} is in a private network, which webhooks may not call`;
 
-function faultOf(error: Error & { code?: string }, timeoutMs: number): string {
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
+/** Node says of every request that was aborted that it was; why, only the signal knows. */
+function faultOf(error: Error & { code?: string }, { reason }: AbortSignal, timeoutMs: number): string {
+  if (reason instanceof Error && reason.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
   return error.code ? `${error.code}: ${error.message}` : error.message;
 }
