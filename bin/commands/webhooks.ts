@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '#contract/errors.ts';
 import type { Delivery } from '#contract/webhooks.ts';
+import { theSystem } from '#shared/commands/accounts/grantor.ts';
 import { redeliver } from '#shared/commands/webhooks/send-webhook.ts';
 import { listDeliveries, listWebhooks, readWebhook } from '#shared/db/webhooks.ts';
 import { parseId, parseLimit } from '../shared/arguments.ts';
@@ -30,10 +31,9 @@ export function webhooksCommand(): Command {
     .argument('<deliveries...>', 'their numbers, as webhooks deliveries shows them', parseNumbers)
     .action((webhook: string, ids: string[]) =>
       withContext(async (ctx) => {
-        const caller = { actor: { type: 'system' as const, id: null, name: 'chat-api' } };
         await readWebhook(ctx.knex, webhook).catch(missing(`webhook ${webhook}`));
         for (const id of ids) {
-          const { eventId } = await redeliver(ctx, caller, webhook, id).catch(
+          const { eventId } = await redeliver(ctx, theSystem, webhook, id).catch(
             missing(`delivery ${id} of this webhook`),
           );
           say(`${id} goes again (event ${eventId})`);
@@ -50,7 +50,7 @@ const list = ({ json }: Json) =>
     if (items.length === 0) return say('no webhooks');
     const state = (active: boolean, reason: string | null) => (active ? 'on' : (reason ?? 'off'));
     const rows = items.map((w) => [w.id, state(w.active, w.disabledReason), w.url, w.events.join(' ')]);
-    say(table(['id', 'state', 'url', 'events'], rows));
+    say(table(['ID', 'STATE', 'URL', 'EVENTS'], rows));
   });
 
 const deliveries = (webhookId: string, { status, limit, json }: DeliveriesOptions) =>
@@ -60,7 +60,7 @@ const deliveries = (webhookId: string, { status, limit, json }: DeliveriesOption
     if (json) return sayJson(items);
     if (items.length === 0) return say('no deliveries');
     const rows = items.map((d) => [d.id, d.createdAt, d.type, d.status, d.attempts, d.error ?? d.responseStatus ?? '']);
-    say(table(['id', 'created', 'type', 'status', 'tries', 'answer'], rows));
+    say(table(['ID', 'CREATED', 'TYPE', 'STATUS', 'TRIES', 'ANSWER'], rows));
   });
 
 function parseNumbers(text: string, before: string[] = []): string[] {

@@ -248,7 +248,10 @@ describe('webhooks', () => {
     expect((await runJson<Webhook[]>(['webhooks', 'list'], env)).find((w) => w.id === id)).toMatchObject({
       active: true,
     });
-    expect(await runJson<Delivery[]>(['webhooks', 'deliveries', id], env)).toMatchObject([{ type: 'ping' }]);
+    const shown = await runCli(['webhooks', 'deliveries', id], env);
+    expect(shown.out).toMatch(/^ID +CREATED +TYPE +STATUS +TRIES +ANSWER\n.* ping /);
+    const [entry] = await api.knex('audit_log').where({ action: 'webhook.redeliver', actor_type: 'system' });
+    expect(entry).toMatchObject({ actor_name: null });
   });
 });
 
@@ -330,6 +333,26 @@ describe('the routes of webhooks', () => {
       status: 400,
       body: { code: 'bad_request' },
     });
+  });
+
+  it('list by pages, and know their own cursors', async () => {
+    const { webhook } = await receive(['message.created']);
+    const path = `/admin/webhooks/${webhook.id}`;
+    const pings = [1, 2, 3].map(() => api.ask(`POST ${path}/ping`, { token, json: {} }));
+    const ids = (await Promise.all(pings)).map(({ body }) => (body as Delivery).id);
+    for (const list of ['/admin/webhooks', `${path}/deliveries`]) {
+      const seen: string[] = [];
+      for (let cursor = ''; ; ) {
+        const { body } = await api.ask(`GET ${list}?limit=2${cursor && `&cursor=${cursor}`}`, { token });
+        const { items, nextCursor } = body as { items: { id: string }[]; nextCursor: string | null };
+        seen.push(...items.map(({ id }) => id));
+        if (nextCursor === null) break;
+        cursor = nextCursor;
+      }
+      if (list === '/admin/webhooks') expect(seen).toEqual([...new Set(seen)].sort());
+      else expect(seen).toEqual(ids.sort((a, b) => Number(b) - Number(a)));
+      expect(await api.ask(`GET ${list}?cursor=${webhook.id}`, { token })).toMatchObject({ status: 400 });
+    }
   });
 
   it('are for admins to change and for supervisors to read', async () => {

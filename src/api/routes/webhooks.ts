@@ -1,7 +1,5 @@
 import type Router from '@koa/router';
-import { AppError } from '#contract/errors.ts';
 import { webhooksRoutes } from '#contract/routes/webhooks.ts';
-import { uuid } from '#contract/wire.ts';
 import { pingWebhook, redeliver } from '#shared/commands/webhooks/send-webhook.ts';
 import { createWebhook, deleteWebhook, renewSecret, updateWebhook } from '#shared/commands/webhooks/webhooks.ts';
 import {
@@ -14,6 +12,7 @@ import {
 } from '#shared/db/webhooks.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
+import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
 import { mount } from '../mount.ts';
 
 /** Webhooks and what became of their deliveries. */
@@ -22,8 +21,8 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
 
   mount(router, deps, webhooksRoutes, {
     'GET /admin/webhooks': async ({ query: { limit, cursor } }) => {
-      const { items, next } = await listWebhooks(knex, { after: cursor ? placeOf(cursor, isId) : null, limit });
-      return { items, nextCursor: next };
+      const { items, next } = await listWebhooks(knex, { after: cursor ? readCursor(cursor).id : null, limit });
+      return { items, nextCursor: next && writeCursor({ at: 0, id: next }) };
     },
     'POST /admin/webhooks': ({ body, ...asked }) => createWebhook(deps, callerOf(asked), body),
     'GET /admin/webhooks/:id': async ({ params }) => presentWebhook(await readWebhook(knex, params.id)),
@@ -36,9 +35,9 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /admin/webhooks/:id/ping': ({ params, ...asked }) => pingWebhook(deps, callerOf(asked), params.id),
     'GET /admin/webhooks/:id/deliveries': async ({ params, query: { limit, cursor, status } }) => {
       await readWebhook(knex, params.id);
-      const before = cursor ? placeOf(cursor, (text) => /^\d{1,18}$/.test(text)) : null;
+      const before = cursor ? String(readNumber(cursor)) : null;
       const { items, next } = await listDeliveries(knex, { webhookId: params.id, before, status, limit });
-      return { items, nextCursor: next };
+      return { items, nextCursor: next && writeNumber(Number(next)) };
     },
     'GET /admin/webhooks/:id/deliveries/:deliveryId': async ({ params }) => {
       const row = await readDelivery(knex, params.id, params.deliveryId);
@@ -47,11 +46,4 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /admin/webhooks/:id/deliveries/:deliveryId/redeliver': ({ params, ...asked }) =>
       redeliver(deps, callerOf(asked), params.id, params.deliveryId),
   });
-}
-
-const isId = (text: string): boolean => uuid.safeParse(text).success;
-
-function placeOf(cursor: string, fits: (text: string) => boolean): string {
-  if (fits(cursor)) return cursor;
-  throw new AppError('bad_request', undefined, [{ path: 'cursor', message: 'not one of ours' }]);
 }
