@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '#contract/errors.ts';
 import type { Delivery } from '#contract/webhooks.ts';
 import { theSystem } from '#shared/commands/accounts/grantor.ts';
-import { redeliver } from '#shared/commands/webhooks/send-webhook.ts';
-import { listDeliveries, listWebhooks, readWebhook } from '#shared/db/webhooks.ts';
+import { redeliver } from '#shared/commands/webhooks/redeliver.ts';
+import { listDeliveries } from '#shared/db/webhooks/deliveries.ts';
+import { listWebhooks, readWebhook } from '#shared/db/webhooks/webhooks.ts';
 import { parseId, parseLimit } from '../shared/arguments.ts';
 import { CliError } from '../shared/cli-error.ts';
 import { say, sayJson, table } from '../shared/say.ts';
@@ -56,7 +57,7 @@ const list = ({ json }: Json) =>
 const deliveries = (webhookId: string, { status, limit, json }: DeliveriesOptions) =>
   withKnex(async (knex) => {
     await readWebhook(knex, webhookId).catch(missing(`webhook ${webhookId}`));
-    const { items } = await listDeliveries(knex, { webhookId, before: null, status, limit });
+    const { items } = await listDeliveries(knex, { webhookId, below: null, status, limit });
     if (json) return sayJson(items);
     if (items.length === 0) return say('no deliveries');
     const rows = items.map((d) => [d.id, d.createdAt, d.type, d.status, d.attempts, d.error ?? d.responseStatus ?? '']);

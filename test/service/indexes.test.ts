@@ -15,6 +15,8 @@ import { listOverdue, listOwed } from '#shared/db/owed.ts';
 import { findConversation, findLatestConversation, listNotes, readHeads, readPage } from '#shared/db/reads.ts';
 import { findConversations, findMessages } from '#shared/db/search/find-said.ts';
 import { readCustomerTags } from '#shared/db/tags.ts';
+import { listDeliveries } from '#shared/db/webhooks/deliveries.ts';
+import { findOwed, listDueSubjects, pruneDeliveries } from '#shared/db/webhooks/owed-deliveries.ts';
 import { type Explained, explainAll, faultsOf } from '../support/explain.ts';
 import { analyzeTables, began, fillTables, idOf, many } from '../support/fill-tables.ts';
 import { type Harness, openHarness } from '../support/harness.ts';
@@ -31,6 +33,7 @@ afterAll(() => h.close());
 const conversationId = idOf('conversation', 4);
 const customerId = idOf('customer', 4);
 const agentId = idOf('user', 4);
+const webhookId = idOf('webhook', 0);
 const middle = began + (many / 2) * 60_000;
 const time = (ms: number) => new Date(ms).toISOString();
 const place = { at: middle, id: idOf('conversation', many / 2) };
@@ -102,6 +105,14 @@ const queries: Record<string, () => Promise<unknown>> = {
   'whose answer is owed, from a place': () => listOwed(h.knex, new Date(), { after: place, limit }),
   'what is due': () => listOverdue(h.knex, new Date(middle), { after: null, limit }),
   'what is due, from a place': () => listOverdue(h.knex, new Date(), { after: place, limit }),
+  'deliveries of a webhook': () => listDeliveries(h.knex, { webhookId, below: null, status: undefined, limit }),
+  'deliveries of a webhook, from a place': () =>
+    listDeliveries(h.knex, { webhookId, below: 900, status: undefined, limit }),
+  'deliveries of a webhook by status': () =>
+    listDeliveries(h.knex, { webhookId, below: 9000, status: 'pending', limit }),
+  'what a webhook is owed': () => listDueSubjects(h.knex, webhookId, new Date(middle), limit),
+  'what a webhook is owed of one conversation': () => findOwed(h.knex, { webhookId, subjectId: conversationId }),
+  'deliveries that are kept no longer': () => pruneDeliveries(h.knex, new Date(began), limit),
   'bulk jobs that rest': () => listIdleBulkJobs(h.knex, new Date(middle)),
   'targets of a bulk job': () => listTargets(h.knex, idOf('job', 1), 20),
 

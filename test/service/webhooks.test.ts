@@ -168,14 +168,14 @@ describe('webhooks', () => {
     await until('one is at it', () => held);
     const pair = { webhookId: receiver.webhook.id, subjectId: id };
     await hurry();
-    await sendDeliveries(worker, pair, { signal: AbortSignal.timeout(5000) });
+    await sendDeliveries(worker, pair, AbortSignal.timeout(5000));
     expect(textsOf(receiver, id).filter((text) => text === 'slow')).toHaveLength(1);
     gate.resolve();
     await until(
       'it is written down',
       async () => (await deliveriesOf(receiver.webhook, '?status=pending')).length === 0,
     );
-    await sendDeliveries(worker, pair, { signal: AbortSignal.timeout(5000) });
+    await sendDeliveries(worker, pair, AbortSignal.timeout(5000));
     expect(textsOf(receiver, id).filter((text) => text === 'slow')).toHaveLength(1);
   });
 

@@ -52,6 +52,18 @@ export async function fillTables(knex: Knex): Promise<void> {
     ...{ id: bytes('note', n), conversation_id: bytes('conversation', n * 2), after_seq: 1 },
     ...{ author_id: bytes('user', 1), author_name: 'Mia', text: 'a note', created_at: at(n) },
   }));
+  await fill(knex, 'webhooks', 4, (n) => ({
+    ...{ id: bytes('webhook', n), url: 'https://shop.example', events: '[]', secret_sealed: '', active: true },
+    ...{ version: 1, created_at: at(0), updated_at: at(0) },
+  }));
+  await fill(knex, 'webhook_deliveries', many, (n) => {
+    const pending = n % 10 === 0;
+    return {
+      ...{ webhook_id: bytes('webhook', n % 4), event_id: bytes('event', n), type: 'message.created' },
+      ...{ subject_id: bytes('conversation', n >> 2), payload: '{}', status: pending ? 'pending' : 'delivered' },
+      ...{ next_at: pending ? at(n) : null, created_at: at(n), ended_at: pending ? null : at(n) },
+    };
+  });
   await fill(knex, 'audit_log', many, (n) => ({
     ...{ id: idToBytes(timeId(n)), actor_type: 'user', actor_id: bytes('user', n % 200), action: `thing.${n % 20}` },
     ...{ target_type: `type${n % 10}`, target_id: `t${n % 1000}`, created_at: at(n) },
@@ -62,7 +74,7 @@ export async function fillTables(knex: Knex): Promise<void> {
 /** Makes the statistics anew: of `pages` of each index, picked by chance (InnoDB looks at 20). */
 export async function analyzeTables(knex: Knex, pages = 20): Promise<void> {
   const tables = 'customers conversations sessions messages conversation_events conversation_tags notes audit_log';
-  for (const table of tables.split(' ')) {
+  for (const table of [...tables.split(' '), 'webhook_deliveries']) {
     await knex.raw('alter table ?? stats_sample_pages = ?', [table, pages]);
     await knex.raw('analyze table ??', [table]);
   }

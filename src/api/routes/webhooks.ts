@@ -1,15 +1,10 @@
 import type Router from '@koa/router';
 import { webhooksRoutes } from '#contract/routes/webhooks.ts';
-import { pingWebhook, redeliver } from '#shared/commands/webhooks/send-webhook.ts';
+import { pingWebhook } from '#shared/commands/webhooks/ping-webhook.ts';
+import { redeliver } from '#shared/commands/webhooks/redeliver.ts';
 import { createWebhook, deleteWebhook, renewSecret, updateWebhook } from '#shared/commands/webhooks/webhooks.ts';
-import {
-  listDeliveries,
-  listWebhooks,
-  presentDelivery,
-  presentWebhook,
-  readDelivery,
-  readWebhook,
-} from '#shared/db/webhooks.ts';
+import { listDeliveries, presentDelivery, readDelivery } from '#shared/db/webhooks/deliveries.ts';
+import { listWebhooks, presentWebhook, readWebhook } from '#shared/db/webhooks/webhooks.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
@@ -35,9 +30,9 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /admin/webhooks/:id/ping': ({ params, ...asked }) => pingWebhook(deps, callerOf(asked), params.id),
     'GET /admin/webhooks/:id/deliveries': async ({ params, query: { limit, cursor, status } }) => {
       await readWebhook(knex, params.id);
-      const before = cursor ? String(readNumber(cursor)) : null;
-      const { items, next } = await listDeliveries(knex, { webhookId: params.id, before, status, limit });
-      return { items, nextCursor: next && writeNumber(Number(next)) };
+      const below = cursor ? readNumber(cursor) : null;
+      const { items, next } = await listDeliveries(knex, { webhookId: params.id, below, status, limit });
+      return { items, nextCursor: next === null ? null : writeNumber(next) };
     },
     'GET /admin/webhooks/:id/deliveries/:deliveryId': async ({ params }) => {
       const row = await readDelivery(knex, params.id, params.deliveryId);

@@ -129,7 +129,13 @@ export const settingGroups = {
       .max(720)
       .default(72)
       .describe('A webhook for which every try failed for so long is switched off.'),
-    keepDays: z.number().int().min(1).max(365).default(30).describe('How long ended deliveries are kept.'),
+    keepDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(365)
+      .default(30)
+      .describe('How long deliveries are kept: from their end, or from the event if they never arrived.'),
   }),
   prices: z
     .strictObject({

@@ -56,6 +56,7 @@ export const deliverySchema = z.object({
   subjectId: uuid,
   status: deliveryStatus,
   attempts: z.number().int(),
+  /** Null once it has ended, and while its webhook is off. */
   nextAt: time.nullable(),
   responseStatus: z.number().int().nullable(),
   responseMs: z.number().int().nullable(),

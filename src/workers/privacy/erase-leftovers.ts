@@ -1,5 +1,6 @@
 import { eraseFiles } from '#shared/commands/files/erase-files.ts';
 import type { Context } from '#shared/context.ts';
+import { dropDeliveriesAbout } from '#shared/db/webhooks/deliveries.ts';
 import { dropDraft, readDraft } from '#shared/draft.ts';
 import { idToBytes } from '#shared/id.ts';
 
@@ -19,13 +20,7 @@ const leftovers: ((ctx: Context, conversationId: string) => Promise<unknown>)[] 
       .where({ conversation_id: idToBytes(conversationId) })
       .orWhere((unnamed) => unnamed.whereNull('conversation_id').where('payload', 'like', `%${conversationId}%`))
       .delete(),
-  async ({ knex }, conversationId) => {
-    for (const { id } of await knex('webhooks').select<{ id: Buffer }[]>('id')) {
-      await knex('webhook_deliveries')
-        .where({ webhook_id: id, subject_id: idToBytes(conversationId) })
-        .delete();
-    }
-  },
+  ({ knex }, conversationId) => dropDeliveriesAbout(knex, conversationId),
 ];
 
 /** Erases a conversation's words and files wherever no lane command does. */

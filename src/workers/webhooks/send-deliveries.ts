@@ -1,68 +1,68 @@
 import { maxTries, retryDelay } from '#domain/delivery-delay.ts';
-import { recordAudit } from '#shared/commands/record-audit.ts';
-import type { Context } from '#shared/context.ts';
-import type { DeliveryRow, WebhookRow } from '#shared/db/webhooks.ts';
-import { bytesToId, idToBytes } from '#shared/id.ts';
+import { disableWebhook } from '#shared/commands/webhooks/disable-webhook.ts';
 import { webhookPlace } from '#shared/seal-places.ts';
+import type { Context } from '#shared/context.ts';
+import { type DeliveryRow, dropDeliveries } from '#shared/db/webhooks/deliveries.ts';
+import {
+  claimDelivery,
+  findOwed,
+  finishDelivery,
+  type Pair,
+  putOff,
+  putOffWhileOff,
+} from '#shared/db/webhooks/owed-deliveries.ts';
+import { findWebhook, markFailing, type WebhookRow } from '#shared/db/webhooks/webhooks.ts';
+import { bytesToId } from '#shared/id.ts';
 import { type Posted, post } from '#shared/webhooks/post.ts';
 import { signedHeaders } from '#shared/webhooks/sign.ts';
-
-type Pair = { webhookId: string; subjectId: string };
-type Run = { signal: AbortSignal };
 
 /** A try holds its row this much longer than a receiver may take, ms; then another worker may think it lost. */
 const claimSlackMs = 5000;
 
 /**
- * Delivers what waits of one subject (a conversation), one after the other: the next one goes only when the one before
- * has arrived or was given up. Stops at the first that has to wait; the sweeper comes back for it.
+ * Delivers what a pair is owed, one after the other: the next one goes only when the one before has arrived or was given
+ * up. Stops at the first that has to wait; the look comes back for it. Returns whether the receiver took the last one
+ * that was tried; null if none was.
  */
-export async function sendDeliveries(ctx: Context, pair: Pair, { signal }: Run): Promise<void> {
+export async function sendDeliveries(ctx: Context, pair: Pair, signal: AbortSignal): Promise<boolean | null> {
+  let taken: boolean | null = null;
   while (!signal.aborted) {
-    const webhook = await readOrForget(ctx, pair.webhookId);
+    const webhook = await findWebhook(ctx.knex, pair.webhookId);
+    // A lane may have written for a webhook that was deleted a moment before: nobody waits for these.
+    if (!webhook) await dropDeliveries(ctx.knex, pair.webhookId);
     const row = webhook && (await claimNext(ctx, pair, webhook));
-    if (!row) return;
+    if (!row) return taken;
     const began = ctx.now();
     const posted = await tryOnce(ctx, webhook, row, signal);
     // Stopped by our own end and not by the receiver: the claim runs out, and the try is made again.
-    if (signal.aborted) return;
-    await finish(ctx, webhook, row, posted, ctx.now() - began);
-    if (!arrived(posted) && row.attempts < maxTries) return;
+    if (signal.aborted) return taken;
+    taken = arrived(posted);
+    await finish(ctx, pair, row, posted, ctx.now() - began);
+    if (taken) await markFailing(ctx.knex, webhook, null);
+    else await noteFailure(ctx, webhook, posted);
+    if (!taken && row.attempts < maxTries) return taken;
   }
-}
-
-/** A lane may have written for a webhook that was deleted a moment before: nobody waits for these. */
-async function readOrForget({ knex }: Context, webhookId: string): Promise<WebhookRow | undefined> {
-  const row = await knex('webhooks')
-    .where({ id: idToBytes(webhookId) })
-    .first();
-  if (!row)
-    await knex('webhook_deliveries')
-      .where({ webhook_id: idToBytes(webhookId) })
-      .del();
-  return row;
+  return taken;
 }
 
 /**
- * Takes the oldest one that waits, if its time has come and nobody else has it. A webhook that is switched off gets
+ * Takes the oldest one that is owed, if its time has come and nobody else has it. A webhook that is switched off gets
  * nothing but a ping, which is how one tries it.
  */
-async function claimNext(
-  { knex, now, settings }: Context,
-  pair: Pair,
-  webhook: WebhookRow,
-): Promise<DeliveryRow | undefined> {
+async function claimNext({ knex, now, settings }: Context, pair: Pair, webhook: WebhookRow) {
   const at = now();
-  const waiting = { webhook_id: webhook.id, subject_id: idToBytes(pair.subjectId), status: 'pending' };
-  const row: DeliveryRow | undefined = await knex('webhook_deliveries').where(waiting).orderBy('id').first();
-  if (!row || (webhook.active !== 1 && row.type !== 'ping')) return undefined;
-  if (row.next_at && row.next_at.getTime() > at) return undefined;
-  const until = new Date(at + settings.get('webhooks').timeoutSeconds * 1000 + claimSlackMs);
-  const claimed = await knex('webhook_deliveries')
-    .where({ id: row.id, status: 'pending', attempts: row.attempts })
-    .where((free) => free.whereNull('claimed_until').orWhere('claimed_until', '<', new Date(at)))
-    .update({ claimed_until: until, attempts: row.attempts + 1 });
-  return claimed === 1 ? { ...row, attempts: row.attempts + 1 } : undefined;
+  const row = await findOwed(knex, pair);
+  if (!row) return null;
+  if (webhook.active !== 1 && row.type !== 'ping') {
+    await putOffWhileOff(knex, pair);
+    return null;
+  }
+  // Only a retry waits by itself: one that was never tried was put off because of another, which is no longer there.
+  if (row.attempts > 0 && row.next_at && row.next_at.getTime() > at) {
+    await putOff(knex, pair, row.next_at);
+    return null;
+  }
+  return claimDelivery(knex, row, { at, until: at + settings.get('webhooks').timeoutSeconds * 1000 + claimSlackMs });
 }
 
 function tryOnce(
@@ -79,48 +79,27 @@ function tryOnce(
 
 const arrived = (posted: Posted): boolean => 'status' in posted && posted.status >= 200 && posted.status < 300;
 
-/** Writes down what became of a try, unless somebody else's try did meanwhile. */
-async function finish(ctx: Context, webhook: WebhookRow, row: DeliveryRow, posted: Posted, ms: number): Promise<void> {
-  const { knex, now } = ctx;
-  const at = new Date(now());
-  const done = arrived(posted);
-  const delay = done ? null : retryDelay(row.attempts, Math.random());
-  const status = done ? 'delivered' : delay === null ? 'failed' : 'pending';
-  await knex('webhook_deliveries')
-    .where({ id: row.id, status: 'pending', attempts: row.attempts })
-    .update({
-      status,
-      claimed_until: null,
-      next_at: delay === null ? null : new Date(at.getTime() + delay),
-      response_status: 'status' in posted ? posted.status : null,
-      response_ms: ms,
-      error: 'error' in posted ? posted.error.slice(0, 500) : null,
-      ended_at: status === 'pending' ? null : at,
-    });
-  if (done)
-    await knex('webhooks').where({ id: webhook.id }).whereNotNull('failing_since').update({ failing_since: null });
-  else await noteFailure(ctx, webhook, posted);
+/** Writes down what became of a try. What is behind one that is tried again is put off with it. */
+async function finish({ knex, now }: Context, pair: Pair, row: DeliveryRow, posted: Posted, ms: number): Promise<void> {
+  const at = now();
+  const delay = arrived(posted) ? null : retryDelay(row.attempts, Math.random());
+  const again = delay === null ? null : new Date(at + delay);
+  await finishDelivery(knex, row, {
+    status: arrived(posted) ? 'delivered' : again ? 'pending' : 'failed',
+    next_at: again,
+    response_status: 'status' in posted ? posted.status : null,
+    response_ms: ms,
+    error: 'error' in posted ? posted.error.slice(0, 500) : null,
+    ended_at: again ? null : new Date(at),
+  });
+  if (again) await putOff(knex, pair, again);
 }
 
 /** After days without one success, or a receiver that says it is gone for good, a webhook is switched off. */
-async function noteFailure({ knex, now, settings, log }: Context, webhook: WebhookRow, posted: Posted): Promise<void> {
-  const at = now();
-  await knex('webhooks')
-    .where({ id: webhook.id })
-    .whereNull('failing_since')
-    .update({ failing_since: new Date(at) });
-  const gone = 'status' in posted && posted.status === 410;
-  const since = webhook.failing_since?.getTime() ?? at;
-  if (!gone && at - since < settings.get('webhooks').disableAfterHours * 3_600_000) return;
-  const id = bytesToId(webhook.id);
-  const disabled_reason = gone ? 'gone' : 'too_many_failures';
-  await knex.transaction(async (trx) => {
-    const off = { active: false, disabled_reason, updated_at: new Date(at), version: webhook.version + 1 };
-    const changed = await trx('webhooks').where({ id: webhook.id, active: 1, version: webhook.version }).update(off);
-    if (!changed) return;
-    const actor = { type: 'system' as const, id: null, name: null };
-    const after = { active: false, reason: disabled_reason };
-    await recordAudit(trx, { actor, action: 'webhook.disable', target: { type: 'webhook', id }, after, at });
-    log.warn({ webhookId: id, reason: disabled_reason }, 'a webhook was switched off');
-  });
+async function noteFailure(ctx: Context, webhook: WebhookRow, posted: Posted): Promise<void> {
+  const at = ctx.now();
+  await markFailing(ctx.knex, webhook, new Date(at));
+  if ('status' in posted && posted.status === 410) return disableWebhook(ctx, webhook, null);
+  const failingSince = new Date(at - ctx.settings.get('webhooks').disableAfterHours * 3_600_000);
+  if (webhook.failing_since && webhook.failing_since <= failingSince) await disableWebhook(ctx, webhook, failingSince);
 }

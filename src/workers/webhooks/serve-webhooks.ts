@@ -1,32 +1,38 @@
-import { wakeDelivery } from '#shared/commands/webhooks/send-webhook.ts';
+import { wakeDelivery } from '#shared/commands/webhooks/wake-delivery.ts';
 import type { Context } from '#shared/context.ts';
-import { bytesToId } from '#shared/id.ts';
+import { listDueSubjects, pruneDeliveries } from '#shared/db/webhooks/owed-deliveries.ts';
+import { listWebhookIds } from '#shared/db/webhooks/webhooks.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { limitTries } from './limit-tries.ts';
 import { sendDeliveries } from './send-deliveries.ts';
 
-/** How often a worker looks for deliveries whose time has come, ms. */
+/** How often deliveries whose time has come are looked for, ms. */
 const lookMs = 1000;
-/** How many subjects one look wakes, and how many ended deliveries it forgets. */
-const lookLimit = 500;
+/** How many rows one look sees of each webhook: what a receiver takes in a second, or more. */
+const lookLimit = 200;
+/** How many ended deliveries one look forgets. */
+const pruneLimit = 500;
+/** Tries at once in a process. Ten webhooks that hang leave room for others, and each of them soon has one try only. */
+const slots = 50;
 
 /** Serves `webhooks`: deliveries, as many at once as there are subjects, up to a bound. */
 export function serveWebhooks(ctx: Context, serving: Serving): Served {
   startLooking(ctx);
-  const handlers = {
-    'delivery.send': (pair: { webhookId: string; subjectId: string }, run: { signal: AbortSignal }) =>
-      sendDeliveries(ctx, pair, run),
-  };
-  return serveQueue(serving, 'webhooks', handlers, 20);
+  const handlers = { 'delivery.send': limitTries((pair, signal) => sendDeliveries(ctx, pair, signal)) };
+  return serveQueue(serving, 'webhooks', handlers, slots);
 }
 
-/** Wakes what is due: retries, and whatever Redis lost. Rows are what is owed; the queue only delivers. */
+/**
+ * Wakes what is due: retries, and whatever Redis lost. Rows are what is owed; the queue only delivers. Once per fleet and
+ * round: the first worker takes the round.
+ */
 function startLooking(ctx: Context): void {
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async () => {
-    await wakeDue(ctx)
-      .then(() => forgetOld(ctx))
-      .catch((error: Error) => ctx.log.warn({ err: error.message }, 'webhook deliveries could not be looked for'));
+    await lookOnce(ctx).catch((error: Error) =>
+      ctx.log.warn({ err: error.message }, 'webhook deliveries could not be looked for'),
+    );
     if (!closed) timer = setTimeout(look, lookMs);
   };
   timer = setTimeout(look, 0);
@@ -36,21 +42,21 @@ function startLooking(ctx: Context): void {
   });
 }
 
-export async function wakeDue(ctx: Context): Promise<number> {
-  const due: { webhook_id: Buffer; subject_id: Buffer }[] = await ctx
-    .knex('webhook_deliveries as d')
-    .join('webhooks as w', 'w.id', 'd.webhook_id')
-    .where({ 'd.status': 'pending' })
-    .where('d.next_at', '<=', new Date(ctx.now()))
-    .where((live) => live.where({ 'w.active': 1 }).orWhere({ 'd.type': 'ping' }))
-    .where((free) => free.whereNull('d.claimed_until').orWhere('d.claimed_until', '<', new Date(ctx.now())))
-    .distinct('d.webhook_id', 'd.subject_id')
-    .limit(lookLimit);
-  for (const { webhook_id, subject_id } of due) await wakeDelivery(ctx, bytesToId(webhook_id), bytesToId(subject_id));
-  return due.length;
+async function lookOnce(ctx: Context): Promise<void> {
+  const { redis, config, knex, now, settings } = ctx;
+  const round = await redis.set(`${config.QUEUE_PREFIX}:webhooks-look`, '1', 'PX', lookMs - 100, 'NX');
+  if (round === null) return;
+  await wakeDue(ctx);
+  await pruneDeliveries(knex, new Date(now() - settings.get('webhooks').keepDays * 86_400_000), pruneLimit);
 }
 
-async function forgetOld({ knex, now, settings }: Context): Promise<void> {
-  const before = new Date(now() - settings.get('webhooks').keepDays * 86_400_000);
-  await knex('webhook_deliveries').where('ended_at', '<', before).orderBy('ended_at').limit(lookLimit).del();
+/** Looks at each webhook by itself: what one is owed hides nothing that is owed to another. Returns how many it woke. */
+export async function wakeDue(ctx: Context): Promise<number> {
+  let woken = 0;
+  for (const webhookId of await listWebhookIds(ctx.knex)) {
+    const due = await listDueSubjects(ctx.knex, webhookId, new Date(ctx.now()), lookLimit);
+    await Promise.all(due.map((subjectId) => wakeDelivery(ctx, webhookId, subjectId)));
+    woken += due.length;
+  }
+  return woken;
 }

@@ -2,7 +2,9 @@ import { AppError } from '#contract/errors.ts';
 import type { Webhook } from '#contract/webhooks.ts';
 import { type Caller, changedFields, recordAudit } from '#shared/commands/record-audit.ts';
 import type { Context } from '#shared/context.ts';
-import { presentWebhook, readWebhook } from '#shared/db/webhooks.ts';
+import { dropDeliveries } from '#shared/db/webhooks/deliveries.ts';
+import { hurryDeliveries } from '#shared/db/webhooks/owed-deliveries.ts';
+import { presentWebhook, readWebhook } from '#shared/db/webhooks/webhooks.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { webhookPlace } from '#shared/seal-places.ts';
 import { createSecret } from '#shared/webhooks/sign.ts';
@@ -73,10 +75,7 @@ export async function updateWebhook(
         version: version + 1,
         updated_at: new Date(at),
       });
-    if (revived)
-      await trx('webhook_deliveries')
-        .where({ webhook_id: row.id, status: 'pending' })
-        .update({ next_at: new Date(at) });
+    if (revived) await hurryDeliveries(trx, id, new Date(at));
     const pick = ({ url, events, description, active }: Webhook) => ({ url, events, description, active });
     const changes = changedFields(pick(before), { url, events, description, active });
     await recordAudit(trx, { ...caller, action: 'webhook.change', target: target(id), ...changes, at });
@@ -88,7 +87,7 @@ export async function updateWebhook(
 export async function deleteWebhook({ knex, now }: Deps, caller: Caller, id: string): Promise<void> {
   await knex.transaction(async (trx) => {
     const row = await readWebhook(trx, id, true);
-    await trx('webhook_deliveries').where({ webhook_id: row.id }).del();
+    await dropDeliveries(trx, id);
     await trx('webhooks').where({ id: row.id }).del();
     const before = { url: row.url, events: JSON.parse(row.events) };
     await recordAudit(trx, { ...caller, action: 'webhook.delete', target: target(id), before, at: now() });
