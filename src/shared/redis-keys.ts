@@ -46,5 +46,6 @@ export const idempotencyKey = (prefix: string, request: string): string => `${pr
 /** Who sweeps in this round. */
 export const sweepKey = (prefix: string): string => `${prefix}:sweep`;
 export const fileSweepKey = (prefix: string): string => `${prefix}:sweep-files`;
+export const deliverySweepKey = (prefix: string): string => `${prefix}:webhooks-look`;
 /** The version of the setting `privacy` whose sensitive attributes were last sealed wherever they were stored. */
 export const sealedVersionKey = (prefix: string): string => `${prefix}:sealed-version`;

@@ -7,6 +7,7 @@ import { every } from '#shared/every.ts';
 import { readyEventsKey, sweepKey } from '#shared/redis-keys.ts';
 import { reclaimEvents } from './analytics/reclaim-events.ts';
 import { wakeReply } from './replies/wake-reply.ts';
+import { takeRound } from './take-round.ts';
 
 /** Every so often, ms; the first time at once. */
 const sweepMs = 5000;
@@ -49,11 +50,10 @@ export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
 export type SweepPlaces = { owed: ListPlace | null; overdue: ListPlace | null };
 export const beginning = (): SweepPlaces => ({ owed: null, overdue: null });
 
-/** One sweep; returns how many wake-ups it gave. Once per fleet and round: the first worker takes the round. */
+/** One sweep; returns how many wake-ups it gave. */
 export async function sweepOwed(ctx: Context, places = beginning()): Promise<number> {
   const { knex, redis, queues, config, now } = ctx;
-  const round = await redis.set(sweepKey(config.QUEUE_PREFIX), '1', 'PX', sweepMs - 500, 'NX');
-  if (round === null) return 0;
+  if (!(await takeRound(ctx, sweepKey(config.QUEUE_PREFIX), sweepMs))) return 0;
   const before = new Date(now() - graceMs);
   const [{ items: owed, next: nextOwed }, { items: overdue, next: nextOverdue }] = await Promise.all([
     listOwed(knex, before, { after: places.owed, limit: sweepRows }),

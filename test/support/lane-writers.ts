@@ -1,8 +1,8 @@
 import type { Command } from '#domain/command.ts';
+import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import { messageId, newId } from '#shared/id.ts';
 import { createLog } from '#shared/log.ts';
 import { createLaneWriter, type LaneWriter } from '../../src/workers/lane/lane-writer.ts';
-import type { Subscription } from '../../src/workers/webhooks/subscriptions.ts';
 import { newCustomer, type Person } from './actors.ts';
 import type { Harness } from './harness.ts';
 

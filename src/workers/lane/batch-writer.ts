@@ -3,7 +3,7 @@ import type { Limits } from '#domain/decision.ts';
 import { isAway, isContention, isDuplicate } from '#shared/db/faults.ts';
 import type { LaneSession } from '#shared/db/lane-session.ts';
 import { idList } from '#shared/db/literal.ts';
-import type { Subscription } from '../webhooks/subscriptions.ts';
+import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import type { Incoming, Loaded, Outcome } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
 import { createLaneMemory } from './lane-memory.ts';

@@ -1,8 +1,8 @@
 import type { WebhookData, WebhookEvent, WebhookEventType } from '#contract/webhooks.ts';
 import type { Command } from '#domain/command.ts';
 import { presentLaneConversation, presentPlaced, presentPlacedNote } from '#shared/db/present/present-placed.ts';
+import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import { nameId } from '#shared/id.ts';
-import type { Subscription } from '../webhooks/subscriptions.ts';
 import type { Change, Delivery } from './batch.ts';
 
 /** What webhooks are to hear of a command, in order; each event goes to all that want it. */

@@ -1,8 +1,6 @@
 import { laneJobSchema } from '#contract/commands.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
-import { wakeDelivery } from '#shared/commands/webhooks/wake-delivery.ts';
 import type { Context } from '#shared/context.ts';
-import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import type { LaneReport } from '#shared/lane/open-lanes.ts';
 import { type LaneEntry, type LaneRun, type ServedLane, serveLane } from '#shared/queue/serve-lane.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';

@@ -1,4 +1,4 @@
-import { wakeDelivery } from '#shared/commands/webhooks/send-webhook.ts';
+import { wakeDelivery } from '#shared/commands/webhooks/wake-delivery.ts';
 import type { Context } from '#shared/context.ts';
 import type { Delivery, Outcome } from './batch.ts';
 

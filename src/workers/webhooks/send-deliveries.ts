@@ -1,6 +1,5 @@
 import { maxTries, retryDelay } from '#domain/delivery-delay.ts';
 import { disableWebhook } from '#shared/commands/webhooks/disable-webhook.ts';
-import { webhookPlace } from '#shared/seal-places.ts';
 import type { Context } from '#shared/context.ts';
 import { type DeliveryRow, dropDeliveries } from '#shared/db/webhooks/deliveries.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '#shared/db/webhooks/owed-deliveries.ts';
 import { findWebhook, markFailing, type WebhookRow } from '#shared/db/webhooks/webhooks.ts';
 import { bytesToId } from '#shared/id.ts';
+import { webhookPlace } from '#shared/seal-places.ts';
 import { type Posted, post } from '#shared/webhooks/post.ts';
 import { signedHeaders } from '#shared/webhooks/sign.ts';
 

@@ -2,7 +2,10 @@ import { wakeDelivery } from '#shared/commands/webhooks/wake-delivery.ts';
 import type { Context } from '#shared/context.ts';
 import { listDueSubjects, pruneDeliveries } from '#shared/db/webhooks/owed-deliveries.ts';
 import { listWebhookIds } from '#shared/db/webhooks/webhooks.ts';
+import { every } from '#shared/every.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { deliverySweepKey } from '#shared/redis-keys.ts';
+import { takeRound } from '../take-round.ts';
 import { limitTries } from './limit-tries.ts';
 import { sendDeliveries } from './send-deliveries.ts';
 
@@ -17,35 +20,15 @@ const slots = 50;
 
 /** Serves `webhooks`: deliveries, as many at once as there are subjects, up to a bound. */
 export function serveWebhooks(ctx: Context, serving: Serving): Served {
-  startLooking(ctx);
+  every(lookMs, () => look(ctx), 'webhook deliveries could not be looked for', ctx);
   const handlers = { 'delivery.send': limitTries((pair, signal) => sendDeliveries(ctx, pair, signal)) };
   return serveQueue(serving, 'webhooks', handlers, slots);
 }
 
-/**
- * Wakes what is due: retries, and whatever Redis lost. Rows are what is owed; the queue only delivers. Once per fleet and
- * round: the first worker takes the round.
- */
-function startLooking(ctx: Context): void {
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
-  const look = async () => {
-    await lookOnce(ctx).catch((error: Error) =>
-      ctx.log.warn({ err: error.message }, 'webhook deliveries could not be looked for'),
-    );
-    if (!closed) timer = setTimeout(look, lookMs);
-  };
-  timer = setTimeout(look, 0);
-  ctx.releasers.add(() => {
-    closed = true;
-    clearTimeout(timer);
-  });
-}
-
-async function lookOnce(ctx: Context): Promise<void> {
-  const { redis, config, knex, now, settings } = ctx;
-  const round = await redis.set(`${config.QUEUE_PREFIX}:webhooks-look`, '1', 'PX', lookMs - 100, 'NX');
-  if (round === null) return;
+/** Wakes what is due: retries, and whatever Redis lost. Rows are what is owed; the queue only delivers. */
+async function look(ctx: Context): Promise<void> {
+  const { config, knex, now, settings } = ctx;
+  if (!(await takeRound(ctx, deliverySweepKey(config.QUEUE_PREFIX), lookMs))) return;
   await wakeDue(ctx);
   await pruneDeliveries(knex, new Date(now() - settings.get('webhooks').keepDays * 86_400_000), pruneLimit);
 }

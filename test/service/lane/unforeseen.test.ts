@@ -1,9 +1,9 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPage } from '#shared/db/reads.ts';
+import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import { createLog } from '#shared/log.ts';
 import { createLaneWriter } from '../../../src/workers/lane/lane-writer.ts';
-import type { Subscription } from '../../../src/workers/webhooks/subscriptions.ts';
 import { openFailingDeliveries } from '../../support/failing-deliveries.ts';
 import { openFaultyProxy } from '../../support/faulty-proxy.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
