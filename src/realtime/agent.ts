@@ -13,15 +13,14 @@ import type { UserAccount } from '#shared/token/account.ts';
 import type { Tokens } from '#shared/token/create-tokens.ts';
 import { type ChatSocket, nameOf, refreshAuth, renewSubject } from './auth.ts';
 import { handleRequests } from './handle.ts';
-import { setPresence } from './presence.ts';
+import { type Presence } from './presence.ts';
 import { createSeat } from './seat.ts';
 import type { Suggestions } from './suggestions.ts';
 
 /** A staff socket on `/agent`. The lane decides who owns a conversation; here is only who asks. */
 export function serveAgent(
   ctx: Context,
-  tokens: Tokens,
-  suggestions: Suggestions,
+  { tokens, suggestions, presence }: { tokens: Tokens; suggestions: Suggestions; presence: Presence },
   socket: ChatSocket,
   user: UserAccount,
 ) {
@@ -32,6 +31,7 @@ export function serveAgent(
   const authorise = (id: string) => visibleConversation(knex, id, subject());
   const seat = createSeat({ ctx, socket, by, authorise });
   void socket.join(agentsRoom);
+  presence.tell(socket).catch((error: Error) => log.debug({ err: error }, 'an agent could not be told who is there'));
 
   const asks = { schemas: agentRequests, access: agentAccess, renew: () => renewSubject(ctx, socket) };
   handleRequests<typeof agentRequests, AgentAnswers>(socket, log, asks, {
@@ -67,7 +67,7 @@ export function serveAgent(
     },
     'waiting:list': async () => ({ items: await listWaiting(knex) }),
     'presence:set': async ({ status }) => {
-      await setPresence(ctx, user.id, status);
+      await presence.set(user.id, status);
       return { status };
     },
     'auth:refresh': async ({ token }) => ({ expiresAt: await refreshAuth(ctx, socket, tokens, token) }),

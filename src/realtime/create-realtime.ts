@@ -18,6 +18,7 @@ import { gatherWrites } from './gather-writes.ts';
 import { startHeads } from './heads.ts';
 import { limitRequests } from './limit-requests.ts';
 import { limitSockets } from './limit-sockets.ts';
+import { openPresence } from './presence.ts';
 import { createSuggestions } from './suggestions.ts';
 import { tellFacts } from './tell-facts.ts';
 import { watchLogins } from './watch-logins.ts';
@@ -63,7 +64,7 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   const agents = io.of(agentNamespace);
   const isAgent: Accepts = (subject) => may(subject, 'conversations.read');
   agents.use(authenticate(ctx, tokens, isAgent));
-  const suggestions = createSuggestions(ctx);
+  const desk = { tokens, suggestions: createSuggestions(ctx), presence: openPresence(ctx, agents) };
 
   chat.on('connection', (socket) => {
     bindSocket(ctx, socket);
@@ -73,7 +74,7 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   agents.on('connection', (socket) => {
     bindSocket(ctx, socket);
     limitRequests(ctx, limits, socket);
-    serveAgent(ctx, tokens, suggestions, socket, socket.data.account as UserAccount);
+    serveAgent(ctx, desk, socket, socket.data.account as UserAccount);
   });
   tellFacts(chat, agents);
   startHeads(ctx, [chat, agents]);

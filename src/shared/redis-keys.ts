@@ -49,3 +49,8 @@ export const fileSweepKey = (prefix: string): string => `${prefix}:sweep-files`;
 export const deliverySweepKey = (prefix: string): string => `${prefix}:webhooks-look`;
 /** The version of the setting `privacy` whose sensitive attributes were last sealed wherever they were stored. */
 export const sealedVersionKey = (prefix: string): string => `${prefix}:sealed-version`;
+/** When each agent who is there was last heard of, and the status of each. */
+export const presenceKeys = (prefix: string): [string, string] => [
+  `{${prefix}:presence}:seen`,
+  `{${prefix}:presence}:status`,
+];
