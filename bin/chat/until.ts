@@ -1,4 +1,5 @@
 import type { ChatClient, ConversationView, Namespace } from '#client/types.ts';
+import { within } from '#shared/within.ts';
 import { CliError } from '../shared/cli-error.ts';
 
 /** A script must end: longer than any reply may take to begin, retries included. ms. */
@@ -34,13 +35,5 @@ export async function until<N extends Namespace>(
 const connectMs = 20_000;
 
 /** What `opening` gives. Throws if there is no connection in time. */
-export async function inTime<T>(opening: Promise<T>, url: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new CliError(`the chat at ${url} cannot be reached: is it running? (npm start)`)),
-      connectMs,
-    );
-  });
-  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
-}
+export const inTime = <T>(opening: Promise<T>, url: string): Promise<T> =>
+  within(connectMs, opening, () => new CliError(`the chat at ${url} cannot be reached: is it running? (npm start)`));

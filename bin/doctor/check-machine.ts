@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { Config } from '#shared/config.ts';
+import { isFree } from '../services/free-port.ts';
 import { type Check, fail, ok, versionNumber, warn } from './check.ts';
 
 const megabyte = 1024 * 1024;
@@ -37,14 +37,6 @@ async function checkPort(variable: string, host: string, port: number): Promise<
   if (await isFree(host, port)) return ok(name, 'is free');
   if (await isOurs(host, port)) return ok(name, 'is served by Chat API');
   return fail(name, 'is taken by another program', `stop that one, or set ${variable}`);
-}
-
-export function isFree(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, host, () => server.close(() => resolve(true)));
-  });
 }
 
 async function isOurs(host: string, port: number): Promise<boolean> {

@@ -1,17 +1,12 @@
 import type { Config } from '#shared/config.ts';
+import { baseUrlOf, modelOf } from '#shared/llm/providers.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 const answerMs = 5000;
 
-/** Where each provider is by default, as `shared/llm/providers.ts` has it. */
-const defaultUrl = {
-  dashscope: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
-  openai: 'https://api.openai.com/v1',
-};
-
 /** Whether the model's API can be reached and takes the key. Asks for the list of models, which costs nothing. */
 export async function checkProvider(config: Config): Promise<Check> {
-  const { AI_PROVIDER: provider, AI_MODEL: model } = config;
+  const { AI_PROVIDER: provider } = config;
   const name = 'ai provider';
   if (provider === 'extractive') {
     return ok(
@@ -21,7 +16,7 @@ export async function checkProvider(config: Config): Promise<Check> {
   }
   const variable = provider === 'dashscope' ? 'DASHSCOPE_API_KEY' : 'OPENAI_API_KEY';
   const key = config[variable];
-  const base = (config.AI_BASE_URL ?? defaultUrl[provider]).replace(/\/$/, '');
+  const base = baseUrlOf(provider, config.AI_BASE_URL).replace(/\/$/, '');
   try {
     const headers = key ? { authorization: `Bearer ${key}` } : {};
     const answer = await fetch(`${base}/models`, { headers, signal: AbortSignal.timeout(answerMs) });
@@ -34,7 +29,7 @@ export async function checkProvider(config: Config): Promise<Check> {
       );
     }
     // Not every compatible server lists its models: any other answer shows that one is there.
-    return ok(name, `${provider}, ${model}, at ${base}`);
+    return ok(name, `${provider}, ${modelOf(provider, config.AI_MODEL)}, at ${base}`);
   } catch (error) {
     const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
     return warn(

@@ -2,6 +2,7 @@ import type { CommandResult } from '#contract/commands.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Command } from '#domain/command.ts';
 import type { Context } from '#shared/context.ts';
+import { within } from '#shared/within.ts';
 import { CliError } from './cli-error.ts';
 
 /** Commands on their way at once: several batches of every lane, far below the limit that fronts answer `busy` at. */
@@ -20,16 +21,15 @@ export async function submitAll({ lanes }: Context, commands: Command[]): Promis
   return results;
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const reason = 'the commands are on their lanes, but no worker has answered: is one running (chat-api queues)?';
-    timer = setTimeout(() => reject(new CliError(reason)), silenceMs);
+const inTime = <T>(work: Promise<T>): Promise<T> =>
+  within(silenceMs, work.catch(unknown), () => {
+    return new CliError(
+      'the commands are on their lanes, but no worker has answered: is one running (chat-api queues)?',
+    );
   });
-  const unknown = (error: unknown): never => {
-    throw error instanceof AppError && error.code === 'unavailable'
-      ? new CliError('it is not known what became of the commands: run this again, twice is once')
-      : error;
-  };
-  return Promise.race([work.catch(unknown), late]).finally(() => clearTimeout(timer));
-}
+
+const unknown = (error: unknown): never => {
+  throw error instanceof AppError && error.code === 'unavailable'
+    ? new CliError('it is not known what became of the commands: run this again, twice is once')
+    : error;
+};

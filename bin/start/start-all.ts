@@ -4,6 +4,7 @@ import { seed } from '#shared/commands/seed.ts';
 import { openKnex } from '#shared/db/knex.ts';
 import { migrate } from '#shared/db/migrate.ts';
 import type { Releasers } from '#shared/lifecycle.ts';
+import { modelOf } from '#shared/llm/providers.ts';
 import { openServices } from '../services/open-services.ts';
 import { createPassword, firstLoginPath, keepFirstLogins, readFirstLogins } from '../shared/first-login.ts';
 import { dataDirOf, home } from '../shared/paths.ts';
@@ -77,7 +78,7 @@ export async function startAll({ config, env, workers, write, releasers, signal 
   const answers =
     config.AI_PROVIDER === 'extractive'
       ? 'the knowledge base, quoted (no AI key is set)'
-      : `${config.AI_PROVIDER} ${config.AI_MODEL}`;
+      : `${config.AI_PROVIDER} ${modelOf(config.AI_PROVIDER, config.AI_MODEL)}`;
   const loginsKeptIn = readFirstLogins(DATA_DIR).length ? firstLoginPath(DATA_DIR) : undefined;
   const dataDir = DATA_DIR === dataDirOf({}) ? undefined : DATA_DIR;
   write(showWelcome({ ...urls, answers, logins, loginsKeptIn, dataDir }));

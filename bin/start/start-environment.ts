@@ -1,6 +1,5 @@
 import { type Config, parseConfig } from '#shared/config.ts';
-import { isFree } from '../doctor/check-machine.ts';
-import { freePort } from '../services/free-port.ts';
+import { freePort, isFree } from '../services/free-port.ts';
 import { CliError } from '../shared/cli-error.ts';
 import { onlySet } from '../shared/find-environment.ts';
 import { dataDirOf } from '../shared/paths.ts';

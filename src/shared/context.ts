@@ -91,7 +91,7 @@ async function open(config: Config, name: string, kind: ProcessKind, releasers: 
   });
   releasers.add(() => lanes.close());
   const fanout = createFanout(redis, prefix);
-  const settings = await openSettings({ knex, redis, subscriber, config, log, releasers });
+  const settings = await openSettings({ knex, subscriber, config, log, releasers });
   const cacheRedis = config.CACHE_REDIS_URL ? await connect('front', config.CACHE_REDIS_URL) : redis;
   const caches = await openCaches({ redis: cacheRedis, subscriber, publisher: redis, prefix, log });
   const access = createAccess({ knex, caches, fanout });

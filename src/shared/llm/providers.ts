@@ -19,12 +19,15 @@ const baseUrls = {
 
 export type ProviderConfig = { provider: ProviderName; apiKey?: string; baseUrl?: string; paceMs?: number };
 
+export const baseUrlOf = (name: keyof typeof BASE_URLS, given?: string): string => given || BASE_URLS[name];
+export const modelOf = (name: ProviderName, given: string): string => given || defaultModels[name];
+
 export function createProvider(config: ProviderConfig, clock: Clock): Provider {
   const name = config.provider;
   if (name === 'extractive') return createExtractive(clock, config.paceMs);
   return createChatCompletions({
     name,
-    baseUrl: config.baseUrl || baseUrls[name],
+    baseUrl: baseUrlOf(name, config.baseUrl),
     apiKey: config.apiKey,
     // Hybrid models differ in what they do when it is left out, and thinking costs seconds and tokens before the first word.
     ...(name === 'dashscope' ? { extra: { enable_thinking: false } } : {}),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeSetting } from '#shared/commands/settings/change-setting.ts';
+import { defaultModels } from '#shared/llm/providers.ts';
 import { createLog } from '#shared/log.ts';
 import { closeRedis, openRedis } from '#shared/redis.ts';
 import type { Check } from '../../../bin/doctor/check.ts';
@@ -61,6 +62,16 @@ describe('doctor', () => {
     await changeSetting(front, caller, { name: 'handoff', version: 0, value: { timeoutSeconds: 300 } });
     const changed = (await examine({ HANDOFF_TIMEOUT_SECONDS: '45' })).of('setting handoff.timeoutSeconds');
     expect(changed).toMatchObject({ status: 'ok', detail: '300 (first value 45)' });
+  });
+
+  it('names the model that answers when none is set', async () => {
+    // Any server that answers: a list of models is asked for, and not needed.
+    const { url } = await harness.realtime();
+    const { of } = await examine({ AI_PROVIDER: 'openai', AI_BASE_URL: url, AI_MODEL: '' });
+    expect(of('ai provider')).toMatchObject({
+      status: 'ok',
+      detail: `openai, ${defaultModels.openai}, at ${url}`,
+    });
   });
 
   it('says what is weak about a Redis, and how to mend it', async () => {

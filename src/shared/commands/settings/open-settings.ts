@@ -20,7 +20,6 @@ export type Settings = {
 type Row = { name: SettingName; version: number; value: string; updated_at: Date };
 type Deps = {
   knex: Knex;
-  redis: Redis;
   subscriber: Redis;
   config: Config;
   log: Log;
