@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { backoff, defaultTiming } from '#client/clock.ts';
 import {
-  accepted,
   dueOf,
   entryOf,
+  markAccepted,
+  markSending,
   nextDue,
   type Outbox,
-  postponed,
-  restarted,
-  sending,
+  postpone,
+  remove,
+  restart,
   sentAs,
-  without,
 } from '#client/outbox/outbox.ts';
 import { messageAt } from './script.ts';
 
@@ -30,27 +30,27 @@ describe('the outbox', () => {
   test('sends one at a time per conversation', () => {
     const outbox = [...box('1', '2'), entryOf(outgoing('other', 'b'), 0)];
     expect(idsOf(outbox)).toEqual(['1', 'other']);
-    expect(idsOf(sending(outbox, '1'))).toEqual(['other']);
-    expect(idsOf(accepted(sending(outbox, '1'), '1', 0, defaultTiming))).toEqual(['2', 'other']);
+    expect(idsOf(markSending(outbox, '1'))).toEqual(['other']);
+    expect(idsOf(markAccepted(markSending(outbox, '1'), '1', 0, defaultTiming))).toEqual(['2', 'other']);
   });
 
   test('a postponed one holds back those behind it', () => {
-    const outbox = postponed(sending(box('1', '2'), '1'), '1', 0, defaultTiming, () => 1);
+    const outbox = postpone(markSending(box('1', '2'), '1'), '1', 0, defaultTiming, () => 1);
     expect(idsOf(outbox)).toEqual([]);
     // Not 0, the time of the one behind: the timer would run hot.
     expect(nextDue(outbox, all)).toBe(defaultTiming.retryMs);
-    expect(nextDue(sending(outbox, '1'), all)).toBeUndefined();
+    expect(nextDue(markSending(outbox, '1'), all)).toBeUndefined();
     expect(idsOf(outbox, defaultTiming.retryMs)).toEqual(['1']);
   });
 
   test('an accepted one that no message followed goes again, but not beside another', () => {
-    const outbox = accepted(box('1', '2'), '1', 0, defaultTiming);
+    const outbox = markAccepted(box('1', '2'), '1', 0, defaultTiming);
     expect(idsOf(outbox, defaultTiming.createdMs)).toEqual(['1']);
-    expect(idsOf(sending(outbox, '2'), defaultTiming.createdMs)).toEqual([]);
+    expect(idsOf(markSending(outbox, '2'), defaultTiming.createdMs)).toEqual([]);
   });
 
   test('a new connection begins from the front, once the thread is ready', () => {
-    const outbox = restarted(accepted(box('1', '2'), '1', 0, defaultTiming), a, 5);
+    const outbox = restart(markAccepted(box('1', '2'), '1', 0, defaultTiming), a, 5);
     expect(idsOf(outbox, 5, () => false)).toEqual([]);
     expect(idsOf(outbox, 5)).toEqual(['1']);
   });
@@ -60,7 +60,7 @@ describe('the outbox', () => {
     const own = messageAt(1, { clientMessageId: '1', sender: { type: 'customer' } });
     expect(sentAs(outbox, own, 'customer')?.clientMessageId).toBe('1');
     expect(sentAs(outbox, own, 'agent')).toBeUndefined();
-    expect(without(outbox, outgoing('1'))).toEqual([]);
+    expect(remove(outbox, outgoing('1'))).toEqual([]);
   });
 
   test('backs off with full jitter up to a limit', () => {

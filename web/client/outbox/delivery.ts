@@ -5,7 +5,7 @@ import type { Timers, Timing } from '../clock.ts';
 import type { Link } from '../link/link.ts';
 import { newId } from '../new-id.ts';
 import type { Ledger } from './ledger.ts';
-import { accepted, dueOf, type Entry, nextDue, postponed, restarted, sending, sentAs } from './outbox.ts';
+import { dueOf, type Entry, markAccepted, markSending, nextDue, postpone, restart, sentAs } from './outbox.ts';
 
 export type Delivery = {
   send(
@@ -56,15 +56,15 @@ export function createDelivery({
   };
   const attempt = async (entry: Entry) => {
     const { conversationId, clientMessageId, text, attachments } = entry;
-    ledger.update(sending(ledger.outbox, clientMessageId), conversationId);
+    ledger.update(markSending(ledger.outbox, clientMessageId), conversationId);
     try {
       await link.ask('message:send', { conversationId, clientMessageId, text, attachments }, timing.ackMs);
-      ledger.update(accepted(ledger.outbox, clientMessageId, timers.now(), timing), conversationId);
+      ledger.update(markAccepted(ledger.outbox, clientMessageId, timers.now(), timing), conversationId);
     } catch (error) {
       if (isUnauthorized(error)) void link.reauthorize();
       // Settled meanwhile: its message came although its ack did not.
       const open = ledger.outbox.some((one) => one.clientMessageId === clientMessageId);
-      const later = () => postponed(ledger.outbox, clientMessageId, timers.now(), timing, timers.random);
+      const later = () => postpone(ledger.outbox, clientMessageId, timers.now(), timing, timers.random);
       if (open && mayTryAgain(error)) ledger.update(later(), conversationId);
       else if (open) refuse(entry, presentError(asChatError(error)));
     }
@@ -96,7 +96,7 @@ export function createDelivery({
       pump();
     },
     restart(conversationId) {
-      ledger.update(restarted(ledger.outbox, conversationId, timers.now()), conversationId);
+      ledger.update(restart(ledger.outbox, conversationId, timers.now()), conversationId);
       pump();
     },
     pump,

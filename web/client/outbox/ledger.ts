@@ -2,7 +2,7 @@ import type { WireError } from '#contract/errors.ts';
 import type { Message } from '#contract/wire.ts';
 import { ChatError, unavailable } from '../chat-error.ts';
 import type { OutboxStorage } from '../types.ts';
-import { type Entry, entryOf, type Outbox, type Outgoing, without } from './outbox.ts';
+import { type Entry, entryOf, type Outbox, type Outgoing, remove } from './outbox.ts';
 import { createOutboxStore } from './outbox-store.ts';
 
 type Waiter = { resolve(message: Message): void; reject(error: ChatError): void };
@@ -34,10 +34,10 @@ export function createLedger(storage: OutboxStorage, onChange: (conversationId: 
     outbox = next;
     onChange(conversationId);
   };
-  const remove = (entry: Entry, tell: (waiter: Waiter) => void) => {
+  const settle = (entry: Entry, tell: (waiter: Waiter) => void) => {
     const waiter = waiters.get(entry.clientMessageId);
     waiters.delete(entry.clientMessageId);
-    update(without(outbox, entry), entry.conversationId);
+    update(remove(outbox, entry), entry.conversationId);
     save();
     if (waiter) tell(waiter);
   };
@@ -67,8 +67,8 @@ export function createLedger(storage: OutboxStorage, onChange: (conversationId: 
       return done;
     },
     update,
-    deliver: (entry, message) => remove(entry, ({ resolve }) => resolve(message)),
-    refuse: (entry, error) => remove(entry, ({ reject }) => reject(new ChatError(error))),
+    deliver: (entry, message) => settle(entry, ({ resolve }) => resolve(message)),
+    refuse: (entry, error) => settle(entry, ({ reject }) => reject(new ChatError(error))),
     async close() {
       closed = true;
       for (const { reject } of waiters.values())

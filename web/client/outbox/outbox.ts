@@ -67,13 +67,13 @@ export function nextDue(outbox: Outbox, ready: (conversationId: string) => boole
 const replace = (outbox: Outbox, clientMessageId: string, change: (entry: Entry) => Partial<Entry>): Outbox =>
   outbox.map((entry) => (entry.clientMessageId === clientMessageId ? { ...entry, ...change(entry) } : entry));
 
-export const sending = (outbox: Outbox, id: string): Outbox => replace(outbox, id, () => ({ phase: 'sending' }));
+export const markSending = (outbox: Outbox, id: string): Outbox => replace(outbox, id, () => ({ phase: 'sending' }));
 
-export const accepted = (outbox: Outbox, id: string, now: number, { createdMs }: Timing): Outbox =>
+export const markAccepted = (outbox: Outbox, id: string, now: number, { createdMs }: Timing): Outbox =>
   replace(outbox, id, () => ({ phase: 'accepted', dueAt: now + createdMs, attempts: 0 }));
 
 /** Unanswered or turned away for now: again under the same id, after a growing while. */
-export const postponed = (outbox: Outbox, id: string, now: number, timing: Timing, random: () => number): Outbox =>
+export const postpone = (outbox: Outbox, id: string, now: number, timing: Timing, random: () => number): Outbox =>
   replace(outbox, id, ({ attempts }) => ({
     phase: 'waiting',
     attempts: attempts + 1,
@@ -81,14 +81,14 @@ export const postponed = (outbox: Outbox, id: string, now: number, timing: Timin
   }));
 
 /** A new connection knows nothing of what was sent on the last one. */
-export const restarted = (outbox: Outbox, conversationId: string, now: number): Outbox =>
+export const restart = (outbox: Outbox, conversationId: string, now: number): Outbox =>
   outbox.map((entry) =>
     entry.conversationId === conversationId && entry.phase !== 'sending'
       ? { ...entry, phase: 'waiting', dueAt: now, attempts: 0 }
       : entry,
   );
 
-export const without = (outbox: Outbox, { clientMessageId }: Outgoing): Outbox =>
+export const remove = (outbox: Outbox, { clientMessageId }: Outgoing): Outbox =>
   outbox.filter((entry) => entry.clientMessageId !== clientMessageId);
 
 /** The send of ours that became this message; a repeat of it from an earlier life counts too. */
