@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import type { TokenSource } from '#client/types.ts';
-import { callApi } from './call-api.ts';
+import { openApi } from './open-api.ts';
 
-export const tokensSchema = z.object({ accessToken: z.string(), refreshToken: z.string(), expiresIn: z.number() });
-export type Tokens = z.output<typeof tokensSchema>;
+export type Tokens = { accessToken: string; refreshToken: string; expiresIn: number };
 
 /** A token this near its end is renewed before it is used, ms. */
 const marginMs = 30_000;
@@ -31,4 +29,4 @@ export function createTokenSource(apiUrl: string, first: Tokens, keeper?: TokenK
 }
 
 export const refreshTokens = (apiUrl: string, refreshToken: string): Promise<Tokens> =>
-  callApi(apiUrl, '/auth/refresh', { refreshToken }, tokensSchema);
+  openApi(apiUrl).request('POST /auth/refresh', { body: { refreshToken } });

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { TokenSource } from '#client/types.ts';
 import { AppError } from '#contract/errors.ts';
 import { readPrivate, writePrivate } from '../shared/private-file.ts';
-import { callApi } from './call-api.ts';
-import { createTokenSource, refreshTokens, type Tokens, tokensSchema } from './token-source.ts';
+import { openApi } from './open-api.ts';
+import { createTokenSource, refreshTokens, type Tokens } from './token-source.ts';
 
 const fileSchema = z.object({ apiUrl: z.string(), refreshToken: z.string(), visitor: z.string().optional() });
 
@@ -17,7 +17,7 @@ export async function openVisitorSession(dataDir: string, apiUrl: string, startN
   };
   const kept = startNew ? undefined : read();
   const known = kept && (await resume(apiUrl, kept.refreshToken));
-  const first = known ?? (await callApi(apiUrl, '/auth/visitor', {}, tokensSchema));
+  const first = known ?? (await openApi(apiUrl).request('POST /auth/visitor', { body: {} }));
   const visitor = visitorOf(first);
   const write = ({ refreshToken }: Tokens) => writePrivate(path, { apiUrl, refreshToken, visitor });
   write(first);

@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander';
-import { z } from 'zod';
 import { findAddresses } from '../chat/addresses.ts';
 import { runAgentChat } from '../chat/agent-chat.ts';
-import { callApi } from '../chat/call-api.ts';
 import { runCustomerChat } from '../chat/customer-chat.ts';
-import { createTokenSource, tokensSchema } from '../chat/token-source.ts';
+import { openApi } from '../chat/open-api.ts';
+import { createTokenSource } from '../chat/token-source.ts';
 import { openVisitorSession } from '../chat/visitor-session.ts';
 import { CliError } from '../shared/cli-error.ts';
 import { readFirstLogins } from '../shared/first-login.ts';
@@ -32,11 +31,9 @@ export const chatCommand = (): Command =>
       const dataDir = dataDirOf(process.env);
       if (as === 'customer') return runCustomerChat(realtimeUrl, await openVisitorSession(dataDir, apiUrl, startNew));
       const login = await findLogin(dataDir, email);
-      const { user, ...tokens } = await callApi(apiUrl, '/auth/login', login, loggedIn);
+      const { user, ...tokens } = await openApi(apiUrl).request('POST /auth/login', { body: login });
       await runAgentChat(addresses, createTokenSource(apiUrl, tokens), user);
     });
-
-const loggedIn = tokensSchema.extend({ user: z.object({ id: z.string(), name: z.string() }) });
 
 async function findLogin(dataDir: string, asked: string | undefined): Promise<{ email: string; password: string }> {
   const first = readFirstLogins(dataDir).find(({ email, role }) => (asked ? email === asked : role === 'agent'));
