@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { type ErrorCode, errors } from './errors.ts';
 import { changedSchema, pageSchema } from './routes/chat.ts';
-import type { AgentAnswers, ChatAnswers, FactName, Facts } from './sockets.ts';
 import { agentSchema, conversationSchema, draftSchema, messageSchema, noteSchema, time, uuid } from './wire.ts';
 
-/**
- * What `sockets.ts` says in types, as schemas: for the AsyncAPI document and for tests. A fact or an answer without a
- * schema, or with one of another shape, does not compile.
- */
+/** What sockets are answered and told. The types in `sockets.ts` and the AsyncAPI document follow from it. */
 export const wireErrorSchema = z.object({
   code: z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
@@ -37,7 +33,7 @@ const shared = {
   'auth:refresh': z.object({ expiresAt: time }),
 };
 
-export const chatAnswerSchemas: { [E in keyof ChatAnswers]: z.ZodType<ChatAnswers[E]> } = {
+export const chatAnswerSchemas = {
   ...shared,
   'conversation:open': opened,
   'handoff:request': changedSchema,
@@ -45,7 +41,7 @@ export const chatAnswerSchemas: { [E in keyof ChatAnswers]: z.ZodType<ChatAnswer
   'conversation:rate': changedSchema,
 };
 
-export const agentAnswerSchemas: { [E in keyof AgentAnswers]: z.ZodType<AgentAnswers[E]> } = {
+export const agentAnswerSchemas = {
   ...shared,
   'presence:set': z.object({ status: presence }),
   'conversation:watch': opened.extend({ notes: z.array(noteSchema) }),
@@ -57,9 +53,10 @@ export const agentAnswerSchemas: { [E in keyof AgentAnswers]: z.ZodType<AgentAns
   'waiting:list': z.object({ items: z.array(waiting) }),
 };
 
-export const factSchemas: { [F in FactName]: z.ZodType<Facts[F]> } = {
+export const factSchemas = {
   'message:created': z.object({ conversationId, seq, message: messageSchema }),
   'message:refused': z.object({ conversationId, clientMessageId: z.string(), error: wireErrorSchema }),
+  /** What was said in these messages is forgotten. */
   'message:erased': z.object({ conversationId, fromSeq: seq, toSeq: seq }),
   'conversation:heads': z.object({ heads: z.record(z.string(), seq) }),
   'note:created': noteSchema,
@@ -85,4 +82,8 @@ export const factSchemas: { [F in FactName]: z.ZodType<Facts[F]> } = {
 };
 
 /** Told to staff only. */
-export const staffFacts: readonly FactName[] = ['note:created', 'conversation:tagged', 'presence:changed'];
+export const staffFacts: readonly (keyof typeof factSchemas)[] = [
+  'note:created',
+  'conversation:tagged',
+  'presence:changed',
+];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Access } from '#domain/policy.ts';
 import type { WireError } from './errors.ts';
-import type { Agent, Conversation, Draft, Message, Note } from './wire.ts';
+import { type agentAnswerSchemas, type chatAnswerSchemas, factSchemas } from './socket-schemas.ts';
 import { clientId, maxTextLength, said, saysNothing, saysSomething, uuid } from './wire.ts';
 
 const conversationId = uuid;
@@ -84,89 +84,22 @@ export const agentAccess: Record<keyof typeof agentRequests, Access> = {
   'auth:refresh': 'staff',
 };
 
-export type Page = { messages: Message[]; lastSeq: number; hasMore: boolean; draft?: Draft };
-export type Opened = Page & { conversation: Conversation };
-export type Queued = { messageId: string; status: 'queued' };
-export type Changed = { conversationId: string; state: Conversation['state']; epoch: number; agent: Agent | null };
-export type WaitingItem = { conversationId: string; position: number; waitingSince: string; etaSeconds: number | null };
-
-type SharedAnswers = {
-  'conversation:sync': Page;
-  'message:send': Queued;
-  'message:read': { seq: number };
-  'typing:set': Record<string, never>;
-  'reply:stop': Changed;
-  'conversation:close': Changed;
-  'auth:refresh': { expiresAt: string };
-};
-export type ChatAnswers = SharedAnswers & {
-  'conversation:open': Opened;
-  'handoff:request': Changed;
-  'handoff:cancel': Changed;
-  'conversation:rate': Changed;
-};
-export type AgentAnswers = SharedAnswers & {
-  'presence:set': { status: 'online' | 'away' | 'offline' };
-  'conversation:watch': Opened & { notes: Note[] };
-  'conversation:take': Changed;
-  'conversation:transfer': Changed;
-  'conversation:release': Changed;
-  'note:add': { noteId: string };
-  'suggestion:request': { text: string };
-  'waiting:list': { items: WaitingItem[] };
-};
+type OutputsOf<S extends Record<string, z.ZodType>> = { [E in keyof S]: z.output<S[E]> };
+export type ChatAnswers = OutputsOf<typeof chatAnswerSchemas>;
+export type AgentAnswers = OutputsOf<typeof agentAnswerSchemas>;
+export type Page = ChatAnswers['conversation:sync'];
+export type Opened = ChatAnswers['conversation:open'];
+export type Queued = ChatAnswers['message:send'];
+export type Changed = ChatAnswers['conversation:close'];
+export type WaitingItem = AgentAnswers['waiting:list']['items'][number];
 
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: WireError };
 
 /** What servers tell. One payload each. */
-export type Facts = {
-  'message:created': { conversationId: string; seq: number; message: Message };
-  'message:refused': { conversationId: string; clientMessageId: string; error: WireError };
-  /** What was said in these messages is forgotten. */
-  'message:erased': { conversationId: string; fromSeq: number; toSeq: number };
-  'conversation:heads': { heads: Record<string, number> };
-  'note:created': Note;
-  'conversation:tagged': { conversationId: string; added: string[]; removed: string[] };
-  'reply:started': { conversationId: string; replyId: string; turn: number };
-  'reply:delta': { conversationId: string; replyId: string; index: number; text: string };
-  'reply:ended': {
-    conversationId: string;
-    replyId: string;
-    status: 'completed' | 'stopped' | 'superseded' | 'failed';
-    seq?: number;
-  };
-  'conversation:changed': Changed & { reason?: string };
-  'waiting:changed': { conversationId: string; position: number; etaSeconds: number | null };
-  'typing:changed': {
-    conversationId: string;
-    by: { type: 'customer' | 'agent'; id: string; name?: string };
-    typing: boolean;
-  };
-  'message:read': { conversationId: string; by: 'customer' | 'agent'; seq: number };
-  'presence:changed': { userId: string; status: 'online' | 'away' | 'offline' };
-  'auth:expiring': { expiresAt: string };
-};
+export type Facts = OutputsOf<typeof factSchemas>;
 export type FactName = keyof Facts;
 
-/** Names in one list for docs and tests; the mapped type keeps it whole. */
-const factFlags: { [F in FactName]: true } = {
-  'message:created': true,
-  'message:refused': true,
-  'message:erased': true,
-  'conversation:heads': true,
-  'note:created': true,
-  'conversation:tagged': true,
-  'reply:started': true,
-  'reply:delta': true,
-  'reply:ended': true,
-  'conversation:changed': true,
-  'waiting:changed': true,
-  'typing:changed': true,
-  'message:read': true,
-  'presence:changed': true,
-  'auth:expiring': true,
-};
-export const factNames = Object.keys(factFlags) as FactName[];
+export const factNames = Object.keys(factSchemas) as FactName[];
 export const chatRequestNames = Object.keys(chatRequests) as (keyof typeof chatRequests)[];
 export const agentRequestNames = Object.keys(agentRequests) as (keyof typeof agentRequests)[];
 
