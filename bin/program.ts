@@ -23,7 +23,7 @@ export function createProgram(): Command {
   const program = new Command('chat-api')
     .description('AI customer service chat: run it, look into it, mend it')
     .version(version, '--version', 'print the version')
-    .configureHelp({ optionDescription })
+    .configureHelp({ optionDescription, subcommandTerm })
     .showHelpAfterError('(chat-api --help shows all commands; each has its own --help)')
     .addHelpText(
       'after',
@@ -55,6 +55,10 @@ export function createProgram(): Command {
 const plain = new Help();
 const optionDescription = (option: Option): string =>
   plain.optionDescription(option) + (option.mandatory ? ' (required)' : '');
+
+/** Of the many commands the names alone: what they take would leave no room to say what they do. */
+const subcommandTerm = (command: Command): string =>
+  command.parent?.parent ? plain.subcommandTerm(command) : command.name();
 
 /** Also in its own commands, which were made before it was known whose they are. */
 function inherit(command: Command, parent: Command): Command {

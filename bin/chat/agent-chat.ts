@@ -133,12 +133,11 @@ async function choose({ screen, waiting }: Seat, which: string | undefined): Pro
 async function watch(seat: Seat, conversationId: string): Promise<void> {
   const { client, screen, transcript, current } = seat;
   if (current && current !== conversationId) client.leave(current);
+  // Not the current one before it is there: what cannot be watched is not lost.
+  seat.current = undefined;
+  const { conversation, messages, notes } = await client.watch(conversationId);
   seat.current = conversationId;
   screen.note(`-- conversation ${conversationId}`);
-  const { conversation, messages, notes } = await client.watch(conversationId).catch((error: unknown) => {
-    seat.current = undefined;
-    throw error;
-  });
   transcript.history(messages, notes);
   screen.note(`-- ${sayState(conversation)}`);
 }

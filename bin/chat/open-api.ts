@@ -25,9 +25,10 @@ export function openApi(apiUrl: string, token?: ApiClientOptions['token']) {
   const ours: typeof request = (name, ...asked) =>
     request(name, ...asked).catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
-      const { code, detail, status } = error.problem;
-      if (Object.hasOwn(errors, code)) throw new AppError(code, detail);
-      throw strange(status);
+      const { code, detail, status, details } = error.problem;
+      // An api has every route: what does not is something else, if only our own realtime port.
+      if (code === 'not_found' || !Object.hasOwn(errors, code)) throw strange(status);
+      throw new AppError(code, detail, details);
     });
   return { request: ours };
 }

@@ -16,7 +16,7 @@ type Options = { as: 'customer' | 'agent'; new?: boolean; email?: string; api?: 
 export const chatCommand = (): Command =>
   new Command('chat')
     .description('chat in the terminal, as a customer or as an agent')
-    .addOption(new Option('--as <who>').choices(['customer', 'agent']).default('customer'))
+    .addOption(new Option('--as <who>', 'who you are').choices(['customer', 'agent']).default('customer'))
     .option('--new', 'as a new customer; else the thread of the last chat goes on')
     .option('--email <address>', 'the agent’s log-in; by default the one that the first start made')
     .option('--api <url>', 'by default that of `chat-api start`, or of HOST and PORT')

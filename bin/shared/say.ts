@@ -4,11 +4,14 @@ export const say = (...lines: string[]): void => void process.stdout.write(`${li
 /** Writes one JSON document to stdout. */
 export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2));
 
-/** Columns of equal width, numbers to the right; for a terminal. */
+/** Columns of equal width, numbers to the right (and `-`, where there is none); for a terminal. */
 export function table(head: string[], rows: (string | number)[][]): string {
   const cells = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, i) => Math.max(...cells.map((row) => displayWidth(row[i] ?? ''))));
-  const right = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
+  const isNumber = (cell: string | number | undefined) => typeof cell === 'number';
+  const right = head.map(
+    (_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || row[i] === '-'),
+  );
   return cells
     .map((row) =>
       row

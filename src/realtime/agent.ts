@@ -13,7 +13,7 @@ import type { UserAccount } from '#shared/token/account.ts';
 import type { Tokens } from '#shared/token/create-tokens.ts';
 import { type ChatSocket, nameOf, refreshAuth, renewSubject } from './auth.ts';
 import { handleRequests } from './handle.ts';
-import { type Presence } from './presence.ts';
+import type { Presence } from './presence.ts';
 import { createSeat } from './seat.ts';
 import type { Suggestions } from './suggestions.ts';
 

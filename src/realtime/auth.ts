@@ -1,4 +1,4 @@
-import type { DefaultEventsMap, Socket } from 'socket.io';
+import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { AppError, presentError } from '#contract/errors.ts';
 import { accountRoom, loginRoom } from '#contract/rooms.ts';
 import type { Subject } from '#domain/policy.ts';
@@ -13,6 +13,8 @@ type SocketData = { account: Account; subject: Subject; expiresAt: number; cance
 
 /** A socket that was let in: whose it is, as its newest token says, and what that account may do. */
 export type ChatSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+
+export type ChatNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 /** Which accounts a namespace takes. */
 export type Accepts = (subject: Subject) => boolean;

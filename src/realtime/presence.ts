@@ -1,9 +1,8 @@
-import type { Namespace, Socket } from 'socket.io';
 import { agentsRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
 import type { Context } from '#shared/context.ts';
 import { presenceKeys } from '#shared/redis-keys.ts';
-import type { SocketData } from './auth.ts';
+import type { ChatNamespace, ChatSocket } from './auth.ts';
 
 type Status = Facts['presence:changed']['status'];
 
@@ -11,7 +10,7 @@ export type Presence = {
   /** Keeps what an agent says and tells the others. Who said it last counts, whichever of the agent's sockets it was. */
   set(userId: string, status: Status): Promise<void>;
   /** Tells a new socket which agents are online or away. */
-  tell(socket: Socket): Promise<void>;
+  tell(socket: ChatSocket): Promise<void>;
 };
 
 /** How often a process says which agents have a socket here, ms. */
@@ -43,7 +42,7 @@ return {gone, back}`;
  * Who of the agents is there: in Redis, for as long as any process has a socket of theirs. A process only ever says who
  * is there, so one that was killed is like one whose sockets were closed.
  */
-export function openPresence({ redis, fanout, config, log, releasers }: Context, agents: Namespace): Presence {
+export function openPresence({ redis, fanout, config, log, releasers }: Context, agents: ChatNamespace): Presence {
   const [seen, statuses] = presenceKeys(config.QUEUE_PREFIX);
   /** What was said here of agents who are here: an emptied Redis gets it again. */
   const said = new Map<string, Status>();
@@ -59,7 +58,7 @@ export function openPresence({ redis, fanout, config, log, releasers }: Context,
   }
 
   const timer = setInterval(() => {
-    const here = new Set([...agents.sockets.values()].map(({ data }) => (data as SocketData).account.id));
+    const here = new Set([...agents.sockets.values()].map(({ data }) => data.account.id));
     for (const id of said.keys()) if (!here.has(id)) said.delete(id);
     beat(here).catch((error: Error) => log.debug({ err: error }, 'nobody heard which agents are here'));
   }, beatMs);
@@ -74,7 +73,7 @@ export function openPresence({ redis, fanout, config, log, releasers }: Context,
     },
     async tell(socket) {
       // Those who went while no process was there to notice go first.
-      await beat([(socket.data as SocketData).account.id]);
+      await beat([socket.data.account.id]);
       for (const [userId, status] of Object.entries(await redis.hgetall(statuses))) {
         if (status !== 'offline') socket.emit('presence:changed', { userId, status: status as Status });
       }

@@ -3,7 +3,7 @@ import { createBreakers } from './breakers.ts';
 import { type Failure, remedyFor } from './failure.ts';
 import { endingOf, LlmError } from './llm-error.ts';
 import type { LlmFact } from './llm-fact.ts';
-import { createProvider, defaultModels, type ProviderName } from './providers.ts';
+import { createProvider, modelOf, type ProviderName } from './providers.ts';
 import { runCall } from './run-call.ts';
 import type { Clock, LlmEvent, LlmRequest } from './types.ts';
 import type { TimeLimits } from './watch-time.ts';
@@ -80,6 +80,6 @@ export function createLlm(config: LlmConfig, deps: LlmDeps): Llm {
 }
 
 function modelsOf({ provider, model, fallbackModels }: LlmConfig): string[] {
-  const first = model || defaultModels[provider];
+  const first = modelOf(provider, model);
   return provider === 'extractive' ? [first] : [...new Set([first, ...fallbackModels])];
 }

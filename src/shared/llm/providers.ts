@@ -19,7 +19,7 @@ const baseUrls = {
 
 export type ProviderConfig = { provider: ProviderName; apiKey?: string; baseUrl?: string; paceMs?: number };
 
-export const baseUrlOf = (name: keyof typeof BASE_URLS, given?: string): string => given || BASE_URLS[name];
+export const baseUrlOf = (name: keyof typeof baseUrls, given?: string): string => given || baseUrls[name];
 export const modelOf = (name: ProviderName, given: string): string => given || defaultModels[name];
 
 export function createProvider(config: ProviderConfig, clock: Clock): Provider {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '#shared/commands/seed.ts';
+import { newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
 import { keepFirstLogins } from '../../../bin/shared/first-login.ts';
 import { newAgent } from '../../support/actors.ts';
@@ -129,10 +130,18 @@ describe('chat', () => {
     }
   });
 
+  it('says of a conversation that is not there just that', async () => {
+    const { out } = await runCli(['chat', '--as', 'agent', ...where], env, `/watch ${newId()}\n`);
+    expect(out).toContain('[not_found]');
+    expect(out).not.toContain('somebody else');
+  });
+
   it('refuses a wrong password, and says when there is no server', async () => {
     const email = ['--as', 'agent', '--email', 'admin@bluewing.example'];
     const wrong = await runCli(['chat', ...email, ...where], { ...env, CHAT_API_PASSWORD: 'wrong' });
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('[unauthorized]') });
+    const mixedUp = ['--api', String(where.at(-1)), '--realtime', String(where.at(-1))];
+    expect((await runCli(['chat', ...mixedUp], env)).err).toContain('answered 404, and not as Chat API does');
     const nowhere = ['--api', 'http://127.0.0.1:1', '--realtime', 'http://127.0.0.1:1'];
     expect((await runCli(['chat', ...nowhere], env)).err).toContain('is it running? (npm start)');
   });

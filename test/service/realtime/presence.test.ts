@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { presenceKeys } from '#shared/redis-keys.ts';
-import type { Account } from '#shared/token.ts';
+import type { Account } from '#shared/token/account.ts';
 import { newAgent } from '../../support/actors.ts';
 import { type ChatSocket, openSocket } from '../../support/chat-socket.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
