@@ -6,17 +6,28 @@ import type { AddressInfo } from 'node:net';
 export async function openS3Server() {
   const objects = new Map<string, { bytes: Buffer; type: string }>();
   const asked: string[] = [];
+  /** What happens meanwhile: before a request is carried out (`false` refuses it), and before it is answered. */
+  const hooks = {
+    before: async (_method: string, _path: string): Promise<boolean> => true,
+    after: async (_method: string, _path: string): Promise<void> => undefined,
+  };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://s3').pathname;
     asked.push(`${request.method} ${path} ${request.headers.authorization?.split(' ')[0]}`);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (!(await hooks.before(request.method ?? '', path))) {
+      const fault = '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>no</Message></Error>';
+      return response.writeHead(403, { 'content-type': 'application/xml' }).end(fault);
+    }
     if (request.method === 'PUT') {
       objects.set(path, { bytes: Buffer.concat(chunks), type: request.headers['content-type'] ?? '' });
+      await hooks.after('PUT', path);
       return response.writeHead(200, { etag: '"1"' }).end();
     }
     if (request.method === 'DELETE') {
       objects.delete(path);
+      await hooks.after('DELETE', path);
       return response.writeHead(204).end();
     }
     const object = objects.get(path);
@@ -30,5 +41,5 @@ export async function openS3Server() {
     server.close();
     server.closeAllConnections();
   };
-  return { objects, asked, url: `http://127.0.0.1:${port}`, close };
+  return { objects, asked, hooks, url: `http://127.0.0.1:${port}`, close };
 }

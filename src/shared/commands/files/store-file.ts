@@ -5,6 +5,7 @@ import { fileKey } from '#shared/db/files.ts';
 import { type Image, lookAtImage, thumbnailType } from '#shared/files/look-at-image.ts';
 import { sniffType } from '#shared/files/sniff-type.ts';
 import { idToBytes, newId } from '#shared/id.ts';
+import { removeBytes } from './remove-file.ts';
 
 /** A file as it came, in a temporary place. */
 export type Upload = { path: string; name: string; size: number; sha256: Buffer };
@@ -16,8 +17,8 @@ const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 
 
 /**
  * Keeps an uploaded file for a conversation. Throws `unsupported_type` for what is not on the list, or not what its
- * first bytes say. The row comes before the bytes and is marked when they are there, so that nothing is left behind
- * that no row knows of.
+ * first bytes say, `not_found` if the conversation is erased meanwhile. The row comes before the bytes and is marked when
+ * they are there, so that nothing is left behind that no row knows of.
  */
 export async function storeFile(
   { knex, files, settings, now }: Deps,
@@ -41,9 +42,14 @@ export async function storeFile(
   });
   if (image) await files.put(fileKey(id, 'thumbnail'), image.thumbnail, thumbnailType);
   await files.take(fileKey(id), path, type);
-  await knex('files')
+  const kept = await knex('files')
     .where({ id: idToBytes(id) })
     .update({ ready: true });
+  if (kept === 0) {
+    // The conversation was erased meanwhile, and this row with it.
+    await removeBytes(files, id);
+    throw new AppError('not_found');
+  }
   return { fileId: id, name, type, size, thumbnail: image !== null };
 }
 
