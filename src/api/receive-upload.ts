@@ -9,6 +9,7 @@ import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { AppError } from '#contract/errors.ts';
 import type { Upload } from '#shared/commands/files/store-file.ts';
 import { randomId } from '#shared/id.ts';
+import { uploadsDir } from './sweep-uploads.ts';
 
 export type Form = { fields: Record<string, string>; upload: Upload };
 type Receiving = {
@@ -29,7 +30,7 @@ export async function receiveUpload(request: IncomingMessage, { dataDir, maxByte
   const parser = parserOf(request.headers['content-type'] ?? '', maxBytes);
   // What is far too large is not read at all; the rest of a form is a few hundred bytes.
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + 64 * 1024) throw tooLarge(maxBytes);
-  const dir = join(dataDir, 'uploads');
+  const dir = uploadsDir(dataDir);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, randomId());
   try {
