@@ -3,6 +3,7 @@ import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
 import { listDueTasks } from '#shared/db/customer-tasks.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
+import { sumUnsent } from '#shared/db/files.ts';
 import { listAudit } from '#shared/db/lists/list-audit.ts';
 import { listConversations } from '#shared/db/lists/list-conversations.ts';
 import { countConversations, listCustomers } from '#shared/db/lists/list-customers.ts';
@@ -124,6 +125,8 @@ const queries: Record<string, () => Promise<unknown>> = {
   'customers by time': () => customers({ createdFrom: new Date(began), createdTo: new Date(middle) }),
   'tags of customers': () => readCustomerTags(h.knex, [customerId]),
   'how much a customer wrote': () => countConversations(h.knex, customerId),
+
+  'what somebody uploaded and has not sent': () => sumUnsent(h.knex, customerId),
 
   users: () => listUsers(h.knex, { limit, cursor: agentId }),
   'users by role': () => listUsers(h.knex, { limit, role: 'agent' }),

@@ -64,6 +64,12 @@ export async function fillTables(knex: Knex): Promise<void> {
       ...{ next_at: pending ? at(n) : null, created_at: at(n), ended_at: pending ? null : at(n) },
     };
   });
+  await fill(knex, 'files', many / 4, (n) => ({
+    ...{ id: bytes('file', n), conversation_id: bytes('conversation', n), uploader_type: 'customer' },
+    ...{ uploader_id: bytes('customer', n % 500), name: 'a.txt', type: 'text/plain', size: 5 },
+    ...{ sha256: Buffer.alloc(32) },
+    ...{ thumbnail: false, ready: true, attached_at: n % 10 ? at(n) : null, created_at: at(n) },
+  }));
   await fill(knex, 'audit_log', many, (n) => ({
     ...{ id: idToBytes(timeId(n)), actor_type: 'user', actor_id: bytes('user', n % 200), action: `thing.${n % 20}` },
     ...{ target_type: `type${n % 10}`, target_id: `t${n % 1000}`, created_at: at(n) },
@@ -71,10 +77,14 @@ export async function fillTables(knex: Knex): Promise<void> {
   await analyzeTables(knex);
 }
 
+const analyzed = [
+  ...['customers', 'conversations', 'sessions', 'messages', 'conversation_events', 'conversation_tags', 'notes'],
+  ...['webhook_deliveries', 'files', 'audit_log'],
+];
+
 /** Makes the statistics anew: of `pages` of each index, picked by chance (InnoDB looks at 20). */
 export async function analyzeTables(knex: Knex, pages = 20): Promise<void> {
-  const tables = 'customers conversations sessions messages conversation_events conversation_tags notes audit_log';
-  for (const table of [...tables.split(' '), 'webhook_deliveries']) {
+  for (const table of analyzed) {
     await knex.raw('alter table ?? stats_sample_pages = ?', [table, pages]);
     await knex.raw('analyze table ??', [table]);
   }

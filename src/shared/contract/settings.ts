@@ -70,6 +70,13 @@ export const settingGroups = {
       .max(1024 ** 3)
       .default(20 * 1024 ** 2)
       .describe('Largest file, bytes.'),
+    unsentBytes: z
+      .number()
+      .int()
+      .min(1024)
+      .max(1024 ** 4)
+      .default(200 * 1024 ** 2)
+      .describe('What one person may have uploaded and not sent, altogether, bytes. One file may always be there.'),
     types: z
       .array(z.string().regex(/^[\w.+-]+\/[\w.+-]+$/))
       .max(100)

@@ -37,3 +37,12 @@ export const findUploads = (
   knex('files')
     .whereIn('id', ids.map(idToBytes))
     .where({ conversation_id: idToBytes(conversationId), uploader_id: idToBytes(uploaderId), ready: 1 });
+
+/** How much somebody uploaded that no message took, bytes. */
+export async function sumUnsent(knex: Knex, uploaderId: string): Promise<number> {
+  const [row] = await knex('files')
+    .where({ uploader_id: idToBytes(uploaderId) })
+    .whereNull('attached_at')
+    .sum<{ bytes: string | null }[]>({ bytes: 'size' });
+  return Number(row?.bytes ?? 0);
+}

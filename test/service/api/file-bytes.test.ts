@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eraseFiles } from '#shared/commands/files/erase-files.ts';
 import { sweepOrphans } from '#shared/commands/files/sweep-orphans.ts';
+import { changeSetting } from '#shared/commands/settings/change-setting.ts';
 import { idToBytes } from '#shared/id.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 import { openS3Server } from '../../support/s3-server.ts';
@@ -97,4 +98,32 @@ it('an upload that ends while an erasure removes it is erased', async () => {
   await erasing;
   expect(s3.objects.size).toBe(0);
   expect(await rows()).toEqual([]);
+});
+
+describe('what somebody uploaded and has not sent', () => {
+  const kilo = 'x'.repeat(1024);
+  beforeAll(async () => {
+    const caller = { actor: { type: 'system' as const, id: null, name: null } };
+    const value = { maxBytes: 1024, unsentBytes: 2048 };
+    await changeSetting(api.front, caller, { name: 'files', version: 0, value });
+  });
+
+  it('is no more than the setting allows; what was sent does not count', async () => {
+    const { fileId } = (await upload(kilo)).body;
+    expect(await upload(kilo)).toMatchObject({ status: 201 });
+    expect(await upload('x')).toMatchObject({ status: 413, body: { code: 'too_large' } });
+    expect([s3.objects.size, (await rows()).length]).toEqual([2, 2]);
+    const json = { clientMessageId: 'one', text: '', attachments: [{ fileId }] };
+    await api.ask(`POST /chat/conversations/${ann.id}/messages`, { token: ann.token, json });
+    await until('it is sent', async () => (await rows()).some(({ attached_at }) => attached_at));
+    expect(await upload(kilo)).toMatchObject({ status: 201 });
+    expect(await upload('x')).toMatchObject({ status: 413 });
+  });
+
+  it('is no more when all of it comes at once', async () => {
+    const answers = await Promise.all([kilo, kilo, kilo, kilo].map(upload));
+    const kept = answers.filter(({ status }) => status === 201).length;
+    expect(kept).toBeLessThanOrEqual(2);
+    expect(s3.objects.size).toBe(kept);
+  });
 });

@@ -1,7 +1,8 @@
 import { AppError } from '#contract/errors.ts';
+import type { SettingValues } from '#contract/settings.ts';
 import type { Attachment } from '#domain/command.ts';
 import type { Context } from '#shared/context.ts';
-import { fileKey } from '#shared/db/files.ts';
+import { fileKey, sumUnsent } from '#shared/db/files.ts';
 import { type Image, lookAtImage, thumbnailType } from '#shared/files/look-at-image.ts';
 import { sniffType } from '#shared/files/sniff-type.ts';
 import { idToBytes, newId } from '#shared/id.ts';
@@ -17,8 +18,9 @@ const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 
 
 /**
  * Keeps an uploaded file for a conversation. Throws `unsupported_type` for what is not on the list, or not what its
- * first bytes say, `not_found` if the conversation is erased meanwhile. The row comes before the bytes and is marked when
- * they are there, so that nothing is left behind that no row knows of.
+ * first bytes say, `too_large` if too much of its uploader is not sent yet, `not_found` if the conversation is erased
+ * meanwhile. The row comes before the bytes and is marked when they are there, so that nothing is left behind that no row
+ * knows of.
  */
 export async function storeFile(
   { knex, files, settings, now }: Deps,
@@ -40,6 +42,13 @@ export async function storeFile(
     ready: false,
     created_at: new Date(now()),
   });
+  // Asked with this one counted: of several that come at once, each counts those before it.
+  if ((await sumUnsent(knex, by.id)) > mostUnsent(settings.get('files'))) {
+    await knex('files')
+      .where({ id: idToBytes(id) })
+      .del();
+    throw new AppError('too_large', 'Too much that you uploaded has not been sent. Send it first, or try again later.');
+  }
   if (image) await files.put(fileKey(id, 'thumbnail'), image.thumbnail, thumbnailType);
   await files.take(fileKey(id), path, type);
   const kept = await knex('files')
@@ -52,6 +61,9 @@ export async function storeFile(
   }
   return { fileId: id, name, type, size, thumbnail: image !== null };
 }
+
+/** One file fits, however large files may be. */
+const mostUnsent = ({ unsentBytes, maxBytes }: SettingValues['files']) => Math.max(unsentBytes, maxBytes);
 
 const dimensions = (image: Image | null) => ({
   width: image?.width ?? null,

@@ -19,7 +19,8 @@ export const filesRoutes = defineRoutes({
     description:
       'A multipart form: first the field `conversationId`, then one file. Its type is told from its bytes and must be ' +
       'one of the setting `files.types`. Send it by naming `fileId` in the `attachments` of a message; a file that no ' +
-      'message took is deleted after a day.',
+      'message took is deleted after a day. `too_large` for a larger file than the setting `files.maxBytes`, and while ' +
+      'more than `files.unsentBytes` of one’s files wait to be sent.',
     access: 'account',
     limit: 'upload',
     upload: formFields,
