@@ -43,7 +43,9 @@ function wordsOf(run: string): Piece[] {
 
 /** The part of a text around its first highlight, on one line. */
 export function snippetOf(text: string, [first]: Highlight[]): string {
-  const from = Math.max(0, (first?.[0] ?? 0) - lead);
+  const near = Math.max(0, (first?.[0] ?? 0) - lead);
+  // Not in the middle of a character of two units.
+  const from = /[\uDC00-\uDFFF]/.test(text.charAt(near)) ? near - 1 : near;
   const part = [...text.slice(from, from + snippetLength * 2)].slice(0, snippetLength).join('');
   const line = part.replace(/\s+/g, ' ').trim();
   return `${from > 0 ? '…' : ''}${line}${from + part.length < text.length ? '…' : ''}`;

@@ -34,4 +34,13 @@ describe('a snippet', () => {
     expect(snippet).toMatch(/^….*before order after.*…$/);
     expect(snippet.length).toBeLessThan(170);
   });
+
+  it.each([39, 40, 41, 60])('has whole characters only, behind %i emoji', (count) => {
+    for (const before of ['', ' ', '  ']) {
+      const text = `${'😀'.repeat(count)}${before}order ${'😀'.repeat(200)}`;
+      const snippet = snippetOf(text, highlightsIn(text, new Set(terms('order'))));
+      expect(snippet.isWellFormed()).toBe(true);
+      expect(snippet).toContain('order');
+    }
+  });
 });
