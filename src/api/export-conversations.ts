@@ -2,17 +2,9 @@ import type { ConversationFilter, DeskConversation } from '#contract/desk.ts';
 import type { Message } from '#contract/wire.ts';
 import { type Cell, writeCsv } from '#shared/csv.ts';
 import type { Knex } from '#shared/db/knex.ts';
-import type { ListPlace } from '#shared/db/lists/keyset.ts';
 import { listDeskConversations } from '#shared/db/lists/list-desk.ts';
-import { listSessions } from '#shared/db/lists/list-sessions.ts';
-import { presentNote } from '#shared/db/present/present.ts';
 import type { Reach } from '#shared/db/reach.ts';
-import { listNotes } from '#shared/db/reads.ts';
-import { exportMessages, readThread } from './export-thread.ts';
-
-/** Conversations read at once, and sessions of one. */
-const pageSize = 100;
-const maxSessions = 1000;
+import { exportThread, readList, readThread } from './export-thread.ts';
 
 export type Conversations = AsyncIterable<DeskConversation> | Iterable<DeskConversation>;
 
@@ -21,27 +13,17 @@ export async function* readConversations(
   knex: Knex,
   { filter, reach }: { filter: ConversationFilter; reach: Reach },
 ): AsyncGenerator<DeskConversation> {
-  let after: ListPlace | null = null;
-  do {
-    const page = await listDeskConversations(knex, { filter, reach, sort: 'newest', after, limit: pageSize });
-    yield* page.items;
-    after = page.next;
-  } while (after);
+  const list = { filter, reach, sort: 'newest' } as const;
+  for await (const page of readList((behind) => listDeskConversations(knex, { ...list, ...behind }))) yield* page;
 }
 
 /** A JSON list of conversations, each with its messages, sessions and notes, in pieces. */
 export async function* exportAsJson(knex: Knex, conversations: Conversations): AsyncGenerator<string> {
   let between = '[';
   for await (const conversation of conversations) {
-    const filter = { conversationId: conversation.id };
-    const [sessions, notes] = await Promise.all([
-      listSessions(knex, { filter, reach: null, after: null, limit: maxSessions }),
-      listNotes(knex, conversation.id),
-    ]);
-    const about = { ...conversation, sessions: sessions.items, notes: notes.map(presentNote) };
-    yield `${between}${JSON.stringify(about).slice(0, -1)},"messages":[`;
-    yield* exportMessages(knex, conversation.id);
-    yield ']}';
+    yield `${between}${JSON.stringify(conversation).slice(0, -1)},`;
+    yield* exportThread(knex, conversation.id, { staffNotes: true });
+    yield '}';
     between = ',\n';
   }
   yield between === '[' ? '[]\n' : ']\n';

@@ -10,6 +10,7 @@ import { countConversations, listCustomers } from '#shared/db/lists/list-custome
 import { type DeskList, listDeskConversations, pickIds } from '#shared/db/lists/list-desk.ts';
 import { listRetained, unerased } from '#shared/db/lists/list-retained.ts';
 import { listSessions, type SessionList } from '#shared/db/lists/list-sessions.ts';
+import { listThreadNotes, type NoteList } from '#shared/db/lists/list-thread-notes.ts';
 import { listUsers } from '#shared/db/lists/list-users.ts';
 import { listWaiting } from '#shared/db/lists/list-waiting.ts';
 import { listOverdue, listOwed } from '#shared/db/owed.ts';
@@ -45,6 +46,8 @@ const desk = (list: Partial<DeskList>) =>
   listDeskConversations(h.knex, { filter: {}, reach: null, sort: 'newest', after: null, limit, ...list });
 const sessions = (list: Partial<SessionList>) =>
   listSessions(h.knex, { filter: {}, reach: null, after: null, limit, ...list });
+const threadNotes = (list: Pick<NoteList, 'staff'> & Partial<NoteList>) =>
+  listThreadNotes(h.knex, { conversationId, after: null, limit, ...list });
 const customers = (filter: object, after: string | null = null) =>
   listCustomers(h.knex, { state: 'active', ...filter }, { after, limit });
 
@@ -55,6 +58,8 @@ const queries: Record<string, () => Promise<unknown>> = {
   'a page of a thread after': () => readPage(h.knex, { conversationId, afterSeq: 1, limit }),
   'heads of threads': () => readHeads(h.knex, [conversationId, idOf('conversation', 5)]),
   'notes of a conversation': () => listNotes(h.knex, conversationId),
+  'all notes of a conversation': () => threadNotes({ staff: true }),
+  'a customer’s own notes': () => threadNotes({ staff: false, after: place }),
   'state changes of a conversation': () => listStateChanges(h.knex, { conversationId, below: 3, limit }),
   'one conversation, with all': async () => {
     const row = await findConversation(h.knex, conversationId);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { newId } from '#shared/id.ts';
+import { idToBytes, newId } from '#shared/id.ts';
 import { newCustomer, openFor, say } from '../../support/actors.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 
@@ -55,6 +55,26 @@ it('all that fit a filter are one file, whole threads and no others', async () =
   expect((await get('export?format=json&tag=nobody-has-it')).body).toEqual([]);
   const entry = await api.knex('audit_log').where({ action: 'conversation.export' }).orderBy('id').first();
   expect(entry).toMatchObject({ actor_name: 'supervisor', target_type: 'conversation' });
+});
+
+it('a long history is whole: every session and every note, in order', async () => {
+  const { conversationId: id } = await talk('hello');
+  const times = Array.from({ length: 1100 }, (_, n) => new Date(Date.UTC(2026, 0, 1) + (n >> 1) * 1000));
+  const of = { conversation_id: idToBytes(id) };
+  await api.knex.batchInsert(
+    'sessions',
+    times.map((opened_at, n) => ({ ...of, id: idToBytes(newId()), number: n + 2, opened_at })),
+  );
+  const note = { ...of, after_seq: 1, author_id: idToBytes(agent.id), author_name: 'Mia' };
+  await api.knex.batchInsert(
+    'notes',
+    times.slice(0, 550).map((created_at, n) => ({ ...note, id: idToBytes(newId()), text: `note ${n}`, created_at })),
+  );
+  const [{ sessions, notes }] = (await get(`${id}/export?format=json`)).body as [
+    { sessions: { number: number }[]; notes: { text: string }[] },
+  ];
+  expect(new Set(sessions.map(({ number }) => number)).size).toBe(1101);
+  expect(notes.map(({ text }) => text)).toEqual(Array.from({ length: 550 }, (_, n) => `note ${n}`));
 });
 
 it('is for those with the permission, and for what fits', async () => {

@@ -199,24 +199,41 @@ it('everything of a customer is one document, masked for who may not see all', a
   const json = { version: 1, email: 'ann@shop.example' };
   await api.ask(`PATCH /admin/customers/${ann.id}`, { token: admin, json });
   const path = `GET /admin/customers/${ann.id}/export`;
+  const [first = ''] = ann.conversations;
+  const at = (route: string, json: object, token = admin) => api.ask(route, { token, json });
+  await at(`POST /admin/conversations/${first}/tags`, { add: ['late'] });
+  await at(`PATCH /admin/conversations/${first}`, { attributes: { order: 'A-7' } });
+  await at(`POST /admin/conversations/${first}/notes`, { text: 'a note of staff' });
+  await at(`POST /chat/conversations/${first}/handoff`, { reason: 'my own reason' }, ann.accessToken);
+  await at(`POST /chat/conversations/${first}/rating`, { score: 2 }, ann.accessToken);
   const { status, body, headers } = await api.ask(path, { token: admin });
   expect(status).toBe(200);
   expect(headers.get('content-disposition')).toBe(`attachment; filename="customer-${ann.id}.json"`);
   const { customer, conversations } = body as {
     customer: CustomerRecord;
-    conversations: { conversation: { id: string }; sessions: unknown[]; messages: { text: string }[] }[];
+    conversations: {
+      conversation: { id: string };
+      sessions: unknown[];
+      notes: { text: string }[];
+      messages: { text: string }[];
+    }[];
   };
   expect(customer).toMatchObject({ id: ann.id, email: 'ann@shop.example' });
   expect(conversations.map(({ conversation: { id } }) => id).toSorted()).toEqual(ann.conversations.toSorted());
   for (const { messages, sessions } of conversations) {
     expect(sessions).toHaveLength(1);
-    expect(messages).toMatchObject([{ text: expect.stringContaining(words) }]);
+    expect(messages[0]).toMatchObject({ text: expect.stringContaining(words) });
   }
+  const described = conversations.find(({ conversation: { id } }) => id === first);
+  expect(described).toMatchObject({
+    conversation: { tags: ['late'], attributes: { order: 'A-7' }, score: 2 },
+    notes: [{ text: 'my own reason', author: { id: ann.id } }],
+  });
   expect(await api.knex('audit_log').where({ action: 'customer.export', target_id: ann.id })).toHaveLength(1);
 
-  const at = new Date();
+  const now = new Date();
   const role = { id: idToBytes(newId()), name: 'clerk', permissions: '["customers.export"]' };
-  await api.knex('roles').insert({ ...role, created_at: at, updated_at: at });
+  await api.knex('roles').insert({ ...role, created_at: now, updated_at: now });
   const token = await api.issue({ type: 'user', id: newId(), name: 'Clerk', role: 'clerk' });
   const masked = await api.ask(path, { token });
   expect(masked.body).toMatchObject({ customer: { email: 'a***@s***.example', masked: true } });

@@ -115,8 +115,9 @@ export const customerRoutes = defineRoutes({
   'GET /admin/customers/:id/export': {
     summary: 'Everything that is kept of a customer, as one JSON document',
     description:
-      'Profile, conversations with sessions, ratings and messages, and the list of their files. Not the notes that staff ' +
-      'write for each other. Streamed; sensitive fields are masked for who lacks `customers.sensitive`.',
+      'Profile, conversations with tags, attributes, sessions, ratings and messages, and the list of their files. Of the ' +
+      'notes what the customer said when asking for a person, not what staff write for each other. Streamed; sensitive ' +
+      'fields are masked for who lacks `customers.sensitive`.',
     access: 'customers.export',
     limit: 'heavy',
     params: idParams,

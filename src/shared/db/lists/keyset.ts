@@ -3,7 +3,8 @@ import { idToBytes } from '#shared/id.ts';
 
 /** Where a list was left: the last one shown. Two may bear one time, so the id counts too. */
 export type ListPlace = { at: number; id: string };
-export type ListPage<T> = { items: T[]; next: ListPlace | null };
+/** A page, and the place that the next one is behind: null on the last. */
+export type ListPage<T, P = ListPlace> = { items: T[]; next: P | null };
 
 /** The columns that a list is sorted by. An index that ends in the id gives them in order. */
 export type Order = { at: string; id: string; direction: 'asc' | 'desc' };
@@ -31,13 +32,13 @@ export function seekBehind<M extends Model>(
   return query;
 }
 
-/** Cuts what `seekBehind` read to a page. */
-export function pageOf<R, T>(
+/** Cuts what was read to a page: one row more than `limit` tells whether there are more. */
+export function pageOf<R, T, P>(
   rows: R[],
   limit: number,
-  placeOf: (row: R) => ListPlace,
+  placeOf: (row: R) => P,
   present: (row: R) => T,
-): ListPage<T> {
+): ListPage<T, P> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { items: shown.map(present), next: rows.length > limit && last ? placeOf(last) : null };
