@@ -6,6 +6,7 @@ import { inviteUser } from '#shared/commands/accounts/invite-user.ts';
 import type { OneTimeToken } from '#shared/commands/accounts/one-time-tokens.ts';
 import { createResetToken } from '#shared/commands/accounts/reset-password.ts';
 import { type UserChange, updateUser } from '#shared/commands/accounts/update-user.ts';
+import type { ListPage } from '#shared/db/lists/keyset.ts';
 import { findUserByEmail, listUsers } from '#shared/db/lists/list-users.ts';
 import { findAddresses } from '../chat/addresses.ts';
 import { CliError } from '../shared/cli-error.ts';
@@ -125,12 +126,12 @@ async function list({ role, active, json }: List): Promise<void> {
   await withKnex(async (knex) => {
     if (role) await requireRole(knex, role);
     const users: Staff[] = [];
-    for (let cursor: string | undefined; ; ) {
-      const { items, nextCursor } = await listUsers(knex, { role, active, cursor, limit: page });
+    let after: string | null = null;
+    do {
+      const { items, next }: ListPage<Staff, string> = await listUsers(knex, { role, active, after, limit: page });
       users.push(...items);
-      if (nextCursor === null) break;
-      cursor = nextCursor;
-    }
+      after = next;
+    } while (after !== null);
     if (json) return sayJson(users);
     if (users.length === 0) return say('no accounts');
     const rows = users.map((one) => [one.email, one.name, one.role, one.active ? 'yes' : 'no', one.createdAt]);

@@ -57,7 +57,7 @@ const list = ({ json }: Json) =>
 const deliveries = (webhookId: string, { status, limit, json }: DeliveriesOptions) =>
   withKnex(async (knex) => {
     await readWebhook(knex, webhookId).catch(missing(`webhook ${webhookId}`));
-    const { items } = await listDeliveries(knex, { webhookId, below: null, status, limit });
+    const { items } = await listDeliveries(knex, { webhookId, after: null, status, limit });
     if (json) return sayJson(items);
     if (items.length === 0) return say('no deliveries');
     const rows = items.map((d) => [d.id, d.createdAt, d.type, d.status, d.attempts, d.error ?? d.responseStatus ?? '']);

@@ -6,7 +6,7 @@ import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts
 import { sumUnsent } from '#shared/db/files.ts';
 import { listAudit } from '#shared/db/lists/list-audit.ts';
 import { listConversations } from '#shared/db/lists/list-conversations.ts';
-import { countConversations, listCustomers } from '#shared/db/lists/list-customers.ts';
+import { type CustomerPlace, countConversations, listCustomers } from '#shared/db/lists/list-customers.ts';
 import { type DeskList, listDeskConversations, pickIds } from '#shared/db/lists/list-desk.ts';
 import { listRetained, unerased } from '#shared/db/lists/list-retained.ts';
 import { listSessions, type SessionList } from '#shared/db/lists/list-sessions.ts';
@@ -41,6 +41,7 @@ const time = (ms: number) => new Date(ms).toISOString();
 const place = { at: middle, id: idOf('conversation', many / 2) };
 const [from, to] = [time(middle), time(middle + 86_400_000)];
 const limit = 50;
+const first = { after: null, limit };
 
 const desk = (list: Partial<DeskList>) =>
   listDeskConversations(h.knex, { filter: {}, reach: null, sort: 'newest', after: null, limit, ...list });
@@ -48,7 +49,7 @@ const sessions = (list: Partial<SessionList>) =>
   listSessions(h.knex, { filter: {}, reach: null, after: null, limit, ...list });
 const threadNotes = (list: Pick<NoteList, 'staff'> & Partial<NoteList>) =>
   listThreadNotes(h.knex, { conversationId, after: null, limit, ...list });
-const customers = (filter: object, after: string | null = null) =>
+const customers = (filter: object, after: CustomerPlace | null = null) =>
   listCustomers(h.knex, { state: 'active', ...filter }, { after, limit });
 
 /** Every list and history there is. Add yours. */
@@ -60,7 +61,7 @@ const queries: Record<string, () => Promise<unknown>> = {
   'notes of a conversation': () => listNotes(h.knex, conversationId),
   'all notes of a conversation': () => threadNotes({ staff: true }),
   'a customer’s own notes': () => threadNotes({ staff: false, after: place }),
-  'state changes of a conversation': () => listStateChanges(h.knex, { conversationId, below: 3, limit }),
+  'state changes of a conversation': () => listStateChanges(h.knex, { conversationId, after: 3, limit }),
   'one conversation, with all': async () => {
     const row = await findConversation(h.knex, conversationId);
     if (row) await readDetail(h.knex, row);
@@ -87,10 +88,10 @@ const queries: Record<string, () => Promise<unknown>> = {
   'conversations by time': () => desk({ filter: { from, to } }),
   'conversations of a bulk job': () => pickIds(h.knex, { filter: { tag: 'tag 3' }, reach: null, limit: 100 }),
   'conversations in which it was said': () =>
-    findConversations(h.knex, { text: 'words', filter: {}, reach: { userId: agentId }, below: null, limit }),
-  'what was said': () => findMessages(h.knex, { text: 'words', reach: null, below: 900, limit }),
+    findConversations(h.knex, { text: 'words', filter: {}, reach: { userId: agentId }, after: null, limit }),
+  'what was said': () => findMessages(h.knex, { text: 'words', reach: null, after: 900, limit }),
   'what was said, by customer and time': () =>
-    findMessages(h.knex, { text: 'words', reach: null, customerId, from: time(began), to, below: null, limit }),
+    findMessages(h.knex, { text: 'words', reach: null, customerId, from: time(began), to, after: null, limit }),
   tags: () => listTags(h.knex),
   'conversations that are kept no longer': () => listRetained(h.knex, new Date(middle), { after: null, limit }),
   'conversations that are kept no longer, from a place': () =>
@@ -111,19 +112,21 @@ const queries: Record<string, () => Promise<unknown>> = {
   'whose answer is owed, from a place': () => listOwed(h.knex, new Date(), { after: place, limit }),
   'what is due': () => listOverdue(h.knex, new Date(middle), { after: null, limit }),
   'what is due, from a place': () => listOverdue(h.knex, new Date(), { after: place, limit }),
-  'deliveries of a webhook': () => listDeliveries(h.knex, { webhookId, below: null, status: undefined, limit }),
+  'deliveries of a webhook': () => listDeliveries(h.knex, { webhookId, after: null, status: undefined, limit }),
   'deliveries of a webhook, from a place': () =>
-    listDeliveries(h.knex, { webhookId, below: 900, status: undefined, limit }),
+    listDeliveries(h.knex, { webhookId, after: 900, status: undefined, limit }),
   'deliveries of a webhook by status': () =>
-    listDeliveries(h.knex, { webhookId, below: 9000, status: 'pending', limit }),
+    listDeliveries(h.knex, { webhookId, after: 9000, status: 'pending', limit }),
   'what a webhook is owed': () => listDueSubjects(h.knex, webhookId, new Date(middle), limit),
   'what a webhook is owed of one conversation': () => findOwed(h.knex, { webhookId, subjectId: conversationId }),
   'deliveries that are kept no longer': () => pruneDeliveries(h.knex, new Date(began), limit),
   'bulk jobs that rest': () => listIdleBulkJobs(h.knex, new Date(middle)),
   'targets of a bulk job': () => listTargets(h.knex, idOf('job', 1), 20),
 
-  customers: () => customers({}, customerId),
+  customers: () => customers({}, { at: middle, id: customerId }),
   'customers by name': () => customers({ q: 'Customer 12' }),
+  'customers by name, from a place': () =>
+    customers({ q: 'Customer 12' }, { at: middle, id: customerId, name: 'Customer 1234' }),
   'customers by e-mail': () => customers({ emailIndexes: [Buffer.alloc(32)] }),
   'customers by their own id': () => customers({ externalId: 'e77' }),
   'customers by tag': () => customers({ tag: 'vip' }),
@@ -133,13 +136,13 @@ const queries: Record<string, () => Promise<unknown>> = {
 
   'what somebody uploaded and has not sent': () => sumUnsent(h.knex, customerId),
 
-  users: () => listUsers(h.knex, { limit, cursor: agentId }),
-  'users by role': () => listUsers(h.knex, { limit, role: 'agent' }),
-  'the audit log': () => listAudit(h.knex, { limit }),
-  'the audit log by actor': () => listAudit(h.knex, { limit, actor: agentId }),
-  'the audit log by action': () => listAudit(h.knex, { limit, action: 'thing.3' }),
-  'the audit log by target': () => listAudit(h.knex, { limit, targetType: 'type3', targetId: 't3' }),
-  'the audit log by time': () => listAudit(h.knex, { limit, from: middle, to: middle + 86_400_000 }),
+  users: () => listUsers(h.knex, { limit, after: agentId }),
+  'users by role': () => listUsers(h.knex, { ...first, role: 'agent' }),
+  'the audit log': () => listAudit(h.knex, { ...first }),
+  'the audit log by actor': () => listAudit(h.knex, { ...first, actor: agentId }),
+  'the audit log by action': () => listAudit(h.knex, { ...first, action: 'thing.3' }),
+  'the audit log by target': () => listAudit(h.knex, { ...first, targetType: 'type3', targetId: 't3' }),
+  'the audit log by time': () => listAudit(h.knex, { ...first, from: middle, to: middle + 86_400_000 }),
 };
 
 const allFaultsOf = (explained: Explained[]): string[] =>

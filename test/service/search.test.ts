@@ -120,7 +120,7 @@ describe('what was said is found', () => {
   });
 });
 
-const search = (text: string) => searchMessages(api.knex, { text, reach: null, below: null, limit: 50 });
+const search = (text: string) => searchMessages(api.knex, { text, reach: null, after: null, limit: 50 });
 
 describe('the index', () => {
   it('has a message once, however often and by however many it is added', async () => {

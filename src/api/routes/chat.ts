@@ -12,7 +12,7 @@ import { createConversation, ownConversation } from '#shared/lane/open-conversat
 import type { CustomerAccount } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
+import { byTime, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
 import { queueMessage } from '../queue-message.ts';
 
@@ -30,11 +30,8 @@ export function serveChat(router: Router<ApiState>, deps: ApiDeps): void {
       ctx.set('location', `${ctx.path.replace(/\/$/, '')}/${conversation.id}`);
       return conversation;
     },
-    'GET /chat/conversations': async ({ account, query: { limit, cursor } }) => {
-      const list = { customerId: account.id, after: cursor ? readCursor(cursor) : null, limit };
-      const { items, next } = await listConversations(knex, list);
-      return { items, nextCursor: next && writeCursor(next) };
-    },
+    'GET /chat/conversations': ({ account, query: { limit, cursor } }) =>
+      paged(byTime, cursor, (after) => listConversations(knex, { customerId: account.id, after, limit })),
     'GET /chat/conversations/:id': async (asked) => presentConversation(await ownOf(asked)),
     'GET /chat/conversations/:id/messages': async (asked) => {
       const own = { conversationId: asked.params.id, customerId: asked.account.id };

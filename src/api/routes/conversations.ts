@@ -20,7 +20,7 @@ import { commandOf, type PayloadOf } from '#shared/lane/command-of.ts';
 import type { UserAccount } from '#shared/token/account.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { askedBy } from '../asked-by.ts';
-import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
+import { byNumber, byTime, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
 import { queueMessage } from '../queue-message.ts';
 import { reachOf } from '../reach.ts';
@@ -38,24 +38,14 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
 
   mount(router, deps, tagRoutes, { 'GET /admin/tags': async () => ({ items: await listTags(knex) }) });
   mount(router, deps, conversationRoutes, {
-    'GET /admin/conversations': async ({ query, subject }) => {
-      const { limit, cursor, sort, q, ...filter } = query;
-      const reach = reachOf(subject);
-      if (q !== undefined) {
-        const asked = { text: q, filter, reach, below: cursor ? readNumber(cursor) : null, limit };
-        const { items, next } = await findConversations(knex, asked);
-        return { items, nextCursor: next === null ? null : writeNumber(next) };
-      }
-      const list = { filter, sort, reach, after: cursor ? readCursor(cursor) : null, limit };
-      const { items, next } = await listDeskConversations(knex, list);
-      return { items, nextCursor: next && writeCursor(next) };
+    'GET /admin/conversations': ({ query: { limit, cursor, sort, q: text, ...filter }, subject }) => {
+      const list = { filter, reach: reachOf(subject), limit };
+      return text === undefined
+        ? paged(byTime, cursor, (after) => listDeskConversations(knex, { ...list, sort, after }))
+        : paged(byNumber, cursor, (after) => findConversations(knex, { ...list, text, after }));
     },
-    'GET /admin/messages': async ({ query, subject }) => {
-      const { q: text, cursor, ...rest } = query;
-      const search = { text, ...rest, reach: reachOf(subject), below: cursor ? readNumber(cursor) : null };
-      const { items, next } = await findMessages(knex, search);
-      return { items, nextCursor: next === null ? null : writeNumber(next) };
-    },
+    'GET /admin/messages': ({ query: { q: text, cursor, ...rest }, subject }) =>
+      paged(byNumber, cursor, (after) => findMessages(knex, { text, ...rest, reach: reachOf(subject), after })),
     'GET /admin/conversations/:id': async (asked) => readDetail(knex, await find(asked)),
     'PATCH /admin/conversations/:id': async ({ body: { attributes }, ...asked }) => {
       const { id } = await find(asked);
@@ -73,15 +63,12 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
     },
     'GET /admin/conversations/:id/events': async ({ query: { limit, cursor }, ...asked }) => {
       const { id: conversationId } = await find(asked);
-      const below = cursor ? readNumber(cursor) : null;
-      const { items, next } = await listStateChanges(knex, { conversationId, below, limit });
-      return { items, nextCursor: next === null ? null : writeNumber(next) };
+      return paged(byNumber, cursor, (after) => listStateChanges(knex, { conversationId, after, limit }));
     },
     'GET /admin/conversations/:id/sessions': async ({ query: { limit, cursor }, ...asked }) => {
       const { id: conversationId } = await find(asked);
-      const list = { filter: { conversationId }, reach: null, after: cursor ? readCursor(cursor) : null, limit };
-      const { items, next } = await listSessions(knex, list);
-      return { items, nextCursor: next && writeCursor(next) };
+      const list = { filter: { conversationId }, reach: null, limit };
+      return paged(byTime, cursor, (after) => listSessions(knex, { ...list, after }));
     },
     'POST /admin/conversations/:id/messages': async ({ body, ...asked }) => {
       const { id: conversationId } = await find(asked);

@@ -23,7 +23,7 @@ import { readCustomerTags } from '#shared/db/tags.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
+import { byCustomer, paged } from '../cursor.ts';
 import { exportCustomer } from '../export-customer.ts';
 import { mount } from '../mount.ts';
 
@@ -42,13 +42,12 @@ export function serveCustomers(router: Router<ApiState>, deps: ApiDeps): void {
         emailIndexes: email === undefined ? undefined : emailIndexes(fieldKeys, email),
         phoneIndexes: phone === undefined ? undefined : phoneIndexes(fieldKeys, phone),
       };
-      const after = cursor === undefined ? null : readCursor(cursor).id;
-      const { rows, next } = await listCustomers(knex, { ...filter, ...exact }, { after, limit });
-      const ids = rows.map(({ id }) => id);
+      const wanted = { ...filter, ...exact };
+      const page = await paged(byCustomer, cursor, (after) => listCustomers(knex, wanted, { after, limit }));
+      const ids = page.items.map(({ id }) => id);
       const tags = await readCustomerTags(knex, ids);
       const view = viewOf(subject);
-      const items = rows.map((row) => presentCustomerRecord(row, tags.get(row.id) ?? [], view));
-      return { items, nextCursor: next && writeCursor({ at: 0, id: next }) };
+      return { ...page, items: page.items.map((row) => presentCustomerRecord(row, tags.get(row.id) ?? [], view)) };
     },
     'POST /admin/customers': async ({ body: { siteId, channel, ...profile }, ctx, ...asked }) => {
       const caller = callerOf({ ...asked, ctx });

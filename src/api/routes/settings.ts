@@ -1,6 +1,5 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
-import { AppError } from '#contract/errors.ts';
 import { settingsRoutes } from '#contract/routes/settings.ts';
 import { type SettingName, settingGroups, settingNames } from '#contract/settings.ts';
 import { changeSetting, rollBackSetting } from '#shared/commands/settings/change-setting.ts';
@@ -8,6 +7,7 @@ import { startValues } from '#shared/commands/settings/open-settings.ts';
 import { listSettingVersions } from '#shared/db/lists/list-setting-versions.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
+import { byNumber, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
 
 /** The configuration centre. */
@@ -24,11 +24,8 @@ export function serveSettings(router: Router<ApiState>, deps: ApiDeps): void {
       await changeSetting(deps, callerOf(asked), { name: params.name, ...body });
       return fresh(params.name);
     },
-    'GET /admin/settings/:name/versions': async ({ params, query: { limit, cursor } }) => {
-      const list = { name: params.name, before: cursor === undefined ? null : readVersion(cursor), limit };
-      const { items, next } = await listSettingVersions(knex, list);
-      return { items, nextCursor: next === null ? null : String(next) };
-    },
+    'GET /admin/settings/:name/versions': ({ params: { name }, query: { limit, cursor } }) =>
+      paged(byNumber, cursor, (after) => listSettingVersions(knex, { name, after, limit })),
     'POST /admin/settings/:name/rollback': async ({ params, body, ...asked }) => {
       await rollBackSetting(deps, callerOf(asked), { name: params.name, ...body });
       return fresh(params.name);
@@ -56,9 +53,4 @@ export function serveSettings(router: Router<ApiState>, deps: ApiDeps): void {
       schema: z.toJSONSchema(settingGroups[name], { io: 'input' }) as Record<string, unknown>,
     };
   }
-}
-
-function readVersion(cursor: string): number {
-  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw new AppError('bad_request', undefined, [{ path: 'cursor', message: 'not one of ours' }]);
 }

@@ -6,13 +6,15 @@ import { addIdentityKey, createSite, deleteSite, removeIdentityKey, updateSite }
 import { listSites, readSite } from '#shared/db/sites.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
+import { byId, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
 
 /** Sites that show the chat, and their identity keys. */
 export function serveSites(router: Router<ApiState>, deps: ApiDeps): void {
   const { knex } = deps;
   mount(router, deps, siteRoutes, {
-    'GET /admin/sites': ({ query }) => listSites(knex, query),
+    'GET /admin/sites': ({ query: { limit, cursor } }) =>
+      paged(byId, cursor, (after) => listSites(knex, { after, limit })),
     'GET /admin/sites/:id': async ({ params }) => {
       const site = await readSite(knex, params.id);
       if (!site) throw new AppError('not_found');

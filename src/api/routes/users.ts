@@ -10,13 +10,15 @@ import { presentStaff } from '#shared/db/present/present-staff.ts';
 import { findUser } from '#shared/db/reads.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { grantorOf } from '../caller.ts';
+import { byId, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
 
 /** Staff accounts. */
 export function serveUsers(router: Router<ApiState>, deps: ApiDeps): void {
   const { knex } = deps;
   mount(router, deps, userRoutes, {
-    'GET /admin/users': ({ query }) => listUsers(knex, query),
+    'GET /admin/users': ({ query: { cursor, ...asked } }) =>
+      paged(byId, cursor, (after) => listUsers(knex, { ...asked, after })),
     'GET /admin/users/:id': async ({ params }) => {
       const row = await findUser(knex, params.id);
       if (!row) throw new AppError('not_found');

@@ -7,7 +7,7 @@ import { listDeliveries, presentDelivery, readDelivery } from '#shared/db/webhoo
 import { listWebhooks, presentWebhook, readWebhook } from '#shared/db/webhooks/webhooks.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
-import { readCursor, readNumber, writeCursor, writeNumber } from '../cursor.ts';
+import { byId, byNumber, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
 
 /** Webhooks and what became of their deliveries. */
@@ -15,10 +15,8 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
   const { knex } = deps;
 
   mount(router, deps, webhooksRoutes, {
-    'GET /admin/webhooks': async ({ query: { limit, cursor } }) => {
-      const { items, next } = await listWebhooks(knex, { after: cursor ? readCursor(cursor).id : null, limit });
-      return { items, nextCursor: next && writeCursor({ at: 0, id: next }) };
-    },
+    'GET /admin/webhooks': ({ query: { limit, cursor } }) =>
+      paged(byId, cursor, (after) => listWebhooks(knex, { after, limit })),
     'POST /admin/webhooks': ({ body, ...asked }) => createWebhook(deps, callerOf(asked), body),
     'GET /admin/webhooks/:id': async ({ params }) => presentWebhook(await readWebhook(knex, params.id)),
     'PATCH /admin/webhooks/:id': ({ params, body, ...asked }) =>
@@ -30,9 +28,7 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
     'POST /admin/webhooks/:id/ping': ({ params, ...asked }) => pingWebhook(deps, callerOf(asked), params.id),
     'GET /admin/webhooks/:id/deliveries': async ({ params, query: { limit, cursor, status } }) => {
       await readWebhook(knex, params.id);
-      const below = cursor ? readNumber(cursor) : null;
-      const { items, next } = await listDeliveries(knex, { webhookId: params.id, below, status, limit });
-      return { items, nextCursor: next === null ? null : writeNumber(next) };
+      return paged(byNumber, cursor, (after) => listDeliveries(knex, { webhookId: params.id, after, status, limit }));
     },
     'GET /admin/webhooks/:id/deliveries/:deliveryId': async ({ params }) => {
       const row = await readDelivery(knex, params.id, params.deliveryId);

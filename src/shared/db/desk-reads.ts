@@ -2,6 +2,7 @@ import type { ConversationDetail, StateChange } from '#contract/desk.ts';
 import { AppError } from '#contract/errors.ts';
 import { idToBytes } from '#shared/id.ts';
 import type { Knex } from './knex.ts';
+import { type Behind, type ListPage, pageOf } from './lists/keyset.ts';
 import type { ConversationRow } from './models/conversation-row.ts';
 import { CustomerRow } from './models/customer-row.ts';
 import { SessionRow } from './models/session-row.ts';
@@ -33,19 +34,18 @@ export async function readDetail(knex: Knex, row: ConversationRow): Promise<Conv
   };
 }
 
-/** The changes of a conversation's state, the latest first, below `epoch` if that is given. */
+/** The changes of a conversation's state, the latest first. */
 export async function listStateChanges(
   knex: Knex,
-  { conversationId, below, limit }: { conversationId: string; below: number | null; limit: number },
-): Promise<{ items: StateChange[]; next: number | null }> {
+  { conversationId, after, limit }: { conversationId: string } & Behind<number>,
+): Promise<ListPage<StateChange, number>> {
   const query = knex('conversation_events')
     .where({ conversation_id: idToBytes(conversationId) })
     .orderBy('epoch', 'desc')
     .limit(limit + 1);
-  if (below !== null) query.where('epoch', '<', below);
+  if (after !== null) query.where('epoch', '<', after);
   const rows = await query.select<StateChangeRow[]>('*');
-  const shown = rows.slice(0, limit);
-  return { items: shown.map(presentStateChange), next: rows.length > limit ? (shown.at(-1)?.epoch ?? null) : null };
+  return pageOf(rows, limit, ({ epoch }) => epoch, presentStateChange);
 }
 
 /** Tags in use, the most used first, at most 500. */

@@ -1,6 +1,7 @@
 import type { IdentityAlgorithm, IdentityKeyShown, Site } from '#contract/sites.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 import type { Knex } from './knex.ts';
+import { type Behind, type ListPage, pageOf } from './lists/keyset.ts';
 
 export type SiteRow = {
   id: Buffer;
@@ -60,19 +61,21 @@ export async function readSite(knex: Knex, id: string): Promise<Site | undefined
   return row && presentSite(row, await siteKeys(knex, [row.id]));
 }
 
-type Asked = { limit: number; cursor?: string | undefined };
-
-export async function listSites(knex: Knex, { limit, cursor }: Asked) {
+/** All sites, the oldest first. */
+export async function listSites(knex: Knex, { after, limit }: Behind<string>): Promise<ListPage<Site, string>> {
   const query = knex('sites')
     .orderBy('id')
     .limit(limit + 1);
-  if (cursor) query.where('id', '>', idToBytes(cursor));
+  if (after !== null) query.where('id', '>', idToBytes(after));
   const rows: SiteRow[] = await query;
-  const shown = rows.slice(0, limit);
   const keys = await siteKeys(
     knex,
-    shown.map(({ id }) => id),
+    rows.map(({ id }) => id),
   );
-  const items = shown.map((row) => presentSite(row, keys));
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => bytesToId(id),
+    (row) => presentSite(row, keys),
+  );
 }

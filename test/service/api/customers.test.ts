@@ -179,6 +179,40 @@ describe('the list', () => {
     expect(await names(`createdTo=${made[0]?.createdAt}&tag=paged`)).toEqual([]);
   });
 
+  it('by name goes on where it was, though the last one shown was renamed or erased since', async () => {
+    for (const n of [1, 2, 3, 4, 5]) await add({ name: `Mover ${n}` });
+    const first = await list('q=Mover&limit=2');
+    const [, second] = first.items;
+    const rename = (name: string | null) =>
+      api
+        .knex('customers')
+        .where({ id: idToBytes(second?.id ?? '') })
+        .update({ name });
+    for (const name of [null, 'Mover 4b', 'Mover 0']) {
+      await rename(name);
+      const rest = await names(`q=Mover&limit=3&cursor=${first.nextCursor}`);
+      expect(rest.slice(0, 2), String(name)).toEqual(['Mover 3', 'Mover 4']);
+    }
+  });
+
+  it('takes the cursors of releases before, which had the id only', async () => {
+    for (const n of [1, 2, 3]) await add({ name: `Elder ${n}`, tags: ['elder'] });
+    for (const [filter, expected] of [
+      ['q=Elder', ['Elder 2', 'Elder 3']],
+      ['tag=elder', ['Elder 2', 'Elder 1']],
+    ] as const) {
+      const [last] = (await list(`${filter}&limit=1`)).items;
+      const cursor = Buffer.from(`0 ${last?.id}`).toString('base64url');
+      expect(await names(`${filter}&cursor=${cursor}`)).toEqual(expected);
+    }
+  });
+
+  it('goes on behind a name of any length', async () => {
+    for (const name of ['长'.repeat(120), `${'长'.repeat(119)}龥`]) await add({ name });
+    const { nextCursor } = await list(`q=${encodeURIComponent('长长')}&limit=1`);
+    expect(await names(`q=${encodeURIComponent('长长')}&cursor=${nextCursor}`)).toHaveLength(1);
+  });
+
   it('says what does not fit', async () => {
     const bad = ['limit=0', 'cursor=x', 'state=gone', 'createdFrom=yesterday', 'email=nobody', 'phone=abc', 'q='];
     for (const query of bad) {

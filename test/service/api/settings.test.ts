@@ -81,9 +81,12 @@ describe('the configuration centre', () => {
     const none = await api.ask('POST /admin/settings/files/rollback', { token, json: { version: 4, to: 99 } });
     expect(none).toMatchObject({ status: 404, body: { code: 'not_found' } });
     const page = await api.ask('GET /admin/settings/files/versions?limit=3', { token });
-    expect(page).toMatchObject({ body: { items: [{ version: 4 }, { version: 3 }, { version: 2 }], nextCursor: '2' } });
-    const rest = await api.ask('GET /admin/settings/files/versions?limit=3&cursor=2', { token });
-    expect(rest).toMatchObject({ body: { items: [{ version: 1 }], nextCursor: null } });
+    expect(page).toMatchObject({ body: { items: [{ version: 4 }, { version: 3 }, { version: 2 }] } });
+    // The number as it is comes from releases before.
+    for (const cursor of [(page.body as { nextCursor: string }).nextCursor, '2']) {
+      const rest = await api.ask(`GET /admin/settings/files/versions?limit=3&cursor=${cursor}`, { token });
+      expect(rest).toMatchObject({ body: { items: [{ version: 1 }], nextCursor: null } });
+    }
   });
 
   it.each([

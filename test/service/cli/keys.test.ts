@@ -38,7 +38,7 @@ async function store(email: string): Promise<string> {
 const read = async (id: string) => (await CustomerRow.query(h.knex).findOne({ id: idToBytes(id) })) as CustomerRow;
 const found = async (keys: typeof old, email: string) => {
   const filter = { state: 'active' as const, emailIndexes: emailIndexes(keys, email) };
-  return (await listCustomers(h.knex, filter, { after: null, limit: 10 })).rows.map(({ id }) => id);
+  return (await listCustomers(h.knex, filter, { after: null, limit: 10 })).items.map(({ id }) => id);
 };
 
 it('knows every sealed column of the schema', async () => {

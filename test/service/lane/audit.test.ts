@@ -21,7 +21,7 @@ type By = typeof mia.by | ReturnType<typeof newCustomer>['by'];
 /** Asks the lane and resolves with the entries that the conversation has by then, the oldest first. */
 function desk(conversationId: string) {
   const entries = async () => {
-    const asked = { targetType: 'conversation', targetId: conversationId, limit: 100 };
+    const asked = { targetType: 'conversation', targetId: conversationId, after: null, limit: 100 };
     return (await listAudit(h.knex, asked)).items.reverse();
   };
   async function act<T extends Command['type']>(

@@ -33,7 +33,6 @@ export const auditRoutes = defineRoutes({
     limit: 'read',
     query: listQuery
       .extend({
-        cursor: uuid.optional(),
         actor: uuid.optional(),
         action: z.string().max(64).optional(),
         targetType: z.string().max(32).optional(),

@@ -24,7 +24,7 @@ export const siteRoutes = defineRoutes({
     summary: 'All sites, the oldest first',
     access: 'sites.write',
     limit: 'read',
-    query: listQuery.extend({ cursor: uuid.optional() }),
+    query: listQuery,
     answer: { status: 200, body: listOf(siteSchema) },
   },
   'GET /admin/sites/:id': {

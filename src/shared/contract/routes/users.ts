@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { emailSchema, oneTimeTokenSchema, staffSchema } from '#contract/accounts.ts';
-import { uuid } from '#contract/wire.ts';
 import { newPassword } from './auth.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
@@ -17,7 +16,6 @@ export const userRoutes = defineRoutes({
     access: 'users.read',
     limit: 'read',
     query: listQuery.extend({
-      cursor: uuid.optional(),
       role: role.optional(),
       active: flag.optional(),
       q: z.string().trim().min(1).max(120).optional(),

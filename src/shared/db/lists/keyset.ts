@@ -8,7 +8,7 @@ export type ListPage<T, P = ListPlace> = { items: T[]; next: P | null };
 
 /** The columns that a list is sorted by. An index that ends in the id gives them in order. */
 export type Order = { at: string; id: string; direction: 'asc' | 'desc' };
-export type Behind = { after: ListPlace | null; limit: number };
+export type Behind<P = ListPlace> = { after: P | null; limit: number };
 
 /** Orders a query by time and id, from behind `after`; one row more than `limit` tells whether there are more. */
 export function seekBehind<M extends Model>(

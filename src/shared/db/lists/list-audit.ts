@@ -2,6 +2,7 @@ import type { AuditEntry } from '#contract/routes/audit.ts';
 import { maskFields } from '#domain/mask-fields.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId, firstIdAt, idToBytes } from '#shared/id.ts';
+import { type Behind, pageOf } from './keyset.ts';
 
 export type AuditList = {
   actor?: string | undefined;
@@ -11,10 +12,7 @@ export type AuditList = {
   /** Milliseconds since 1970; `to` itself does not count. */
   from?: number | undefined;
   to?: number | undefined;
-  /** The id of the last one shown. */
-  cursor?: string | undefined;
-  limit: number;
-};
+} & Behind<string>;
 
 type AuditRow = {
   id: Buffer;
@@ -37,12 +35,14 @@ type AuditRow = {
  */
 export async function listAudit(knex: Knex, asked: AuditList) {
   const rows = await auditQuery(knex, asked).limit(asked.limit + 1);
-  const items = rows.slice(0, asked.limit).map(presentAudit);
-  return { items, nextCursor: rows.length > asked.limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows, asked.limit, ({ id }) => bytesToId(id), presentAudit);
 }
 
 /** The query by itself, for who asks how it runs. */
-export function auditQuery(knex: Knex, { actor, action, targetType, targetId, from, to, cursor }: AuditList) {
+export function auditQuery(
+  knex: Knex,
+  { actor, action, targetType, targetId, from, to, after }: Omit<AuditList, 'limit'>,
+) {
   const list = knex('audit_log').select<AuditRow[]>('*').orderBy('id', 'desc');
   if (actor !== undefined) list.where({ actor_id: idToBytes(actor) });
   if (action !== undefined) list.where({ action });
@@ -50,7 +50,7 @@ export function auditQuery(knex: Knex, { actor, action, targetType, targetId, fr
   if (targetId !== undefined) list.where({ target_id: targetId });
   if (from !== undefined) list.where('id', '>=', firstIdAt(from));
   if (to !== undefined) list.where('id', '<', firstIdAt(to));
-  if (cursor !== undefined) list.where('id', '<', idToBytes(cursor));
+  if (after !== null) list.where('id', '<', idToBytes(after));
   return list;
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from '#shared/db/knex.ts';
 import { CustomerRow } from '#shared/db/models/customer-row.ts';
 import { idToBytes } from '#shared/id.ts';
+import { type Behind, type ListPage, type ListPlace, pageOf } from './keyset.ts';
 
 export type CustomerFilter = {
   state: CustomerRow['state'];
@@ -15,15 +16,18 @@ export type CustomerFilter = {
   createdTo?: Date | undefined;
 };
 
+/** The last one shown, as it was then: `name` where `q` orders by it. */
+export type CustomerPlace = ListPlace & { name?: string | undefined };
+
 /**
- * Customers, the newest first; those that `q` finds by name. `after` is the last one shown. Every combination reads one
- * index in the order of its answer, or finds so few rows that their order costs nothing.
+ * Customers, the newest first; those that `q` finds by name. Every combination reads one index in the order of its
+ * answer, or finds so few rows that their order costs nothing.
  */
 export async function listCustomers(
   knex: Knex,
   filter: CustomerFilter,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<{ rows: CustomerRow[]; next: string | null }> {
+  { after, limit }: Behind<CustomerPlace>,
+): Promise<ListPage<CustomerRow, CustomerPlace>> {
   const byTag = filter.tag !== undefined && filter.q === undefined;
   const created = byTag ? 't.created_at' : 'c.created_at';
   const id = byTag ? 't.customer_id' : 'c.id';
@@ -38,19 +42,30 @@ export async function listCustomers(
   if (filter.externalId !== undefined) list.where('c.external_id', filter.externalId);
   if (filter.createdFrom) list.where(created, '>=', filter.createdFrom);
   if (filter.createdTo) list.where(created, '<', filter.createdTo);
-  const last = after === null ? undefined : await CustomerRow.query(knex).findOne({ id: idToBytes(after) });
+  const last = after?.at === 0 ? await placeOf(knex, after.id) : after;
   if (filter.q === undefined) {
     list.orderBy([
       { column: created, order: 'desc' },
       { column: id, order: 'desc' },
     ]);
-    if (last) behind(list, [created, last.createdAt], [id, last.id], '<');
+    if (last) behind(list, [created, new Date(last.at)], [id, last.id], '<');
   } else {
     list.where('c.name', 'like', `${filter.q.replace(/[\\%_]/g, '\\$&')}%`).orderBy(['c.name', 'c.id']);
     if (last) behind(list, ['c.name', last.name ?? ''], ['c.id', last.id], '>');
   }
-  const rows = await list;
-  return { rows: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+  const named = filter.q !== undefined;
+  return pageOf(
+    await list,
+    limit,
+    ({ createdAt, id, name }) => ({ at: createdAt.getTime(), id, ...(named && { name: name ?? '' }) }),
+    (row) => row,
+  );
+}
+
+/** Cursors of releases before have no time and no name: the row says where it stands by now. */
+async function placeOf(knex: Knex, id: string): Promise<CustomerPlace | null> {
+  const row = await CustomerRow.query(knex).findOne({ id: idToBytes(id) });
+  return row ? { at: row.createdAt.getTime(), id, name: row.name ?? '' } : null;
 }
 
 /** Rows behind a place in the order of two columns, in a form that both databases read as a range. */

@@ -1,6 +1,7 @@
 import type { ConversationFilter, DeskConversation, FoundMessage } from '#contract/desk.ts';
 import { highlightsIn, snippetOf } from '#domain/highlights.ts';
 import type { Knex } from '#shared/db/knex.ts';
+import type { Behind, ListPage } from '#shared/db/lists/keyset.ts';
 import { pickDeskConversations } from '#shared/db/lists/list-desk.ts';
 import type { Reach } from '#shared/db/reach.ts';
 import { selectMessages } from '#shared/db/select-messages.ts';
@@ -8,10 +9,7 @@ import { type Hit, type MessageSearch, searchMessages, searchTerms } from './sea
 import { refsSql } from './search-state.ts';
 
 /** Messages with what was looked for in them, the latest first. */
-export async function findMessages(
-  knex: Knex,
-  search: MessageSearch,
-): Promise<{ items: FoundMessage[]; next: number | null }> {
+export async function findMessages(knex: Knex, search: MessageSearch): Promise<ListPage<FoundMessage, number>> {
   const { hits, next } = await searchMessages(knex, search);
   const wanted = new Set(searchTerms(search.text));
   const messages = await readHits(knex, hits);
@@ -39,15 +37,15 @@ const rounds = 5;
 /** Conversations in which it was said, the one with the latest word of it first. */
 export async function findConversations(
   knex: Knex,
-  asked: { text: string; filter: ConversationFilter; reach: Reach; below: number | null; limit: number },
-): Promise<{ items: DeskConversation[]; next: number | null }> {
+  asked: { text: string; filter: ConversationFilter; reach: Reach } & Behind<number>,
+): Promise<ListPage<DeskConversation, number>> {
   const { text, filter, reach, limit } = asked;
   const { customerId } = filter;
   const items: DeskConversation[] = [];
   const seen = new Set<string>();
-  let { below } = asked;
+  let { after } = asked;
   for (let round = 0; round < rounds; round += 1) {
-    const { hits, next } = await searchMessages(knex, { text, reach, customerId, below, limit: hitsAtOnce });
+    const { hits, next } = await searchMessages(knex, { text, reach, customerId, after, limit: hitsAtOnce });
     const ids = [...new Set(hits.map(({ conversationId }) => conversationId))].filter((id) => !seen.has(id));
     for (const conversation of await pickDeskConversations(knex, { ids, filter, reach })) {
       items.push(conversation);
@@ -55,9 +53,9 @@ export async function findConversations(
     }
     for (const id of ids) seen.add(id);
     if (next === null) return { items, next };
-    below = next;
+    after = next;
   }
-  return { items, next: below };
+  return { items, next: after };
 }
 
 /** Where to go on behind a conversation: at its latest hit, since what was said before it in others is still to come. */

@@ -1,5 +1,6 @@
 import { blockOf, blockSize, commonPlaces, readPlaces } from '#domain/postings.ts';
 import type { Knex } from '#shared/db/knex.ts';
+import type { Behind } from '#shared/db/lists/keyset.ts';
 import { type Reach, withinReach } from '#shared/db/reach.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 import { messageTerms, termKey } from './message-terms.ts';
@@ -22,10 +23,7 @@ export type MessageSearch = {
   customerId?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
-  /** Only numbers below: where the page before ended. */
-  below: number | null;
-  limit: number;
-};
+} & Behind<number>;
 
 export type Hit = MessageRef & { number: number };
 export type Hits = { hits: Hit[]; next: number | null };
@@ -46,7 +44,7 @@ export async function searchMessages(knex: Knex, search: MessageSearch): Promise
     const size = windows[Math.min(window, windows.length - 1)] ?? 1;
     const blocks = places.blocks.slice(at, at + size);
     at += size;
-    const candidates = await readCandidates(knex, keys, blocks, places.only, search.below);
+    const candidates = await readCandidates(knex, keys, blocks, places.only, search.after);
     for (let from = 0; from < candidates.length; from += lookUp) {
       const numbers = candidates.slice(from, from + lookUp);
       hits.push(...(await lookUpHits(knex, numbers, search)));
@@ -67,13 +65,13 @@ type Places = { blocks: number[]; only: Map<number, Uint16Array> | null; more: n
 
 /** The blocks to look at, the newest first, and within them the places of the conversation or customer asked for. */
 async function listPlaces(knex: Knex, search: MessageSearch): Promise<Places> {
-  const { from, to, below } = search;
+  const { from, to, after } = search;
   const [{ first_number }, only] = await Promise.all([readSearch(knex), placesOfThread(knex, search)]);
   const query = knex('search_blocks')
     .where('block', '>=', blockOf(first_number))
     .orderBy('block', 'desc')
     .limit(maxBlocks + 1);
-  if (below !== null) query.where('block', '<=', blockOf(below - 1));
+  if (after !== null) query.where('block', '<=', blockOf(after - 1));
   if (from) query.where('to_at', '>=', new Date(from));
   if (to) query.where('from_at', '<', new Date(to));
   if (only) query.whereIn('block', [...only.keys()]);
@@ -110,7 +108,7 @@ async function readCandidates(
   keys: string[],
   blocks: number[],
   only: Map<number, Uint16Array> | null,
-  below: number | null,
+  after: number | null,
 ): Promise<number[]> {
   const terms = keys.map((key) => `X'${key}'`).join(',');
   const [rows] = await knex.raw(
@@ -125,7 +123,7 @@ async function readCandidates(
     if (found.length < keys.length) return [];
     const own = only?.get(block);
     const numbers = commonPlaces(own ? [...found, own] : found).map((place) => block * blockSize + place);
-    return below === null ? numbers : numbers.filter((number) => number < below);
+    return after === null ? numbers : numbers.filter((number) => number < after);
   });
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '#contract/errors.ts';
 import type { Delivery, WebhookEvent } from '#contract/webhooks.ts';
 import type { Knex } from '#shared/db/knex.ts';
+import { pageOf } from '#shared/db/lists/keyset.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 import { listWebhookIds } from './webhooks.ts';
 
@@ -48,21 +49,20 @@ export async function readDelivery(knex: Knex, webhookId: string, id: string): P
 
 type DeliveriesQuery = {
   webhookId: string;
-  below: number | null;
+  after: number | null;
   status: Delivery['status'] | undefined;
   limit: number;
 };
 
-/** Deliveries of a webhook with numbers below `below`, the newest first. */
-export async function listDeliveries(knex: Knex, { webhookId, below, status, limit }: DeliveriesQuery) {
+/** Deliveries of a webhook, the newest first: those before number `after`. */
+export async function listDeliveries(knex: Knex, { webhookId, after, status, limit }: DeliveriesQuery) {
   const list = knex('webhook_deliveries')
     .where({ webhook_id: idToBytes(webhookId), ...(status && { status }) })
     .orderBy('id', 'desc')
     .limit(limit + 1);
-  if (below !== null) list.where('id', '<', below);
+  if (after !== null) list.where('id', '<', after);
   const rows: DeliveryRow[] = await list;
-  const items = rows.slice(0, limit);
-  return { items: items.map(presentDelivery), next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows, limit, ({ id }) => id, presentDelivery);
 }
 
 /** Adds a delivery of an event that is about nothing but itself; returns its number. */

@@ -1,6 +1,7 @@
 import { AppError } from '#contract/errors.ts';
 import type { Webhook, WebhookEventType } from '#contract/webhooks.ts';
 import type { Knex } from '#shared/db/knex.ts';
+import { pageOf } from '#shared/db/lists/keyset.ts';
 import { bytesToId, idToBytes } from '#shared/id.ts';
 
 export type WebhookRow = {
@@ -50,8 +51,7 @@ export async function listWebhooks(knex: Knex, { after, limit }: { after: string
     .limit(limit + 1);
   if (after) list.where('id', '>', idToBytes(after));
   const rows: WebhookRow[] = await list;
-  const items = rows.slice(0, limit).map(presentWebhook);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows, limit, ({ id }) => bytesToId(id), presentWebhook);
 }
 
 /** The ids of all webhooks, also of those that are switched off. */
