@@ -3,15 +3,16 @@ import type { Log } from './log.ts';
 type Deps = { log: Log; releasers: { add(release: () => unknown): void } };
 
 /**
- * Does `work` now, and again `ms` after each time it has ended, until the process closes: never twice at once. A failure
- * ends nothing: it is logged as `failed`, and one that repeats itself only once.
+ * Does `work` now, and then every `ms` until the process closes: never twice at once, a turn that comes while one runs is
+ * left out. A failure ends nothing: it is logged as `failed`, and one that repeats itself only once.
  */
 export function every(ms: number, work: () => Promise<unknown>, failed: string, { log, releasers }: Deps): void {
-  let closed = false;
+  let running = false;
   let said = '';
-  let timer: NodeJS.Timeout | undefined;
 
   async function run(): Promise<void> {
+    if (running) return;
+    running = true;
     try {
       await work();
       said = '';
@@ -19,13 +20,12 @@ export function every(ms: number, work: () => Promise<unknown>, failed: string, 
       const { message } = error as Error;
       if (message !== said) log.warn({ err: error }, failed);
       said = message;
+    } finally {
+      running = false;
     }
-    if (!closed) timer = setTimeout(run, ms);
   }
 
-  timer = setTimeout(run, 0);
-  releasers.add(() => {
-    closed = true;
-    clearTimeout(timer);
-  });
+  void run();
+  const timer = setInterval(run, ms);
+  releasers.add(() => clearInterval(timer));
 }

@@ -3,6 +3,7 @@ import type { WireError } from '#contract/errors.ts';
 import { agentNamespace, chatNamespace } from '#contract/rooms.ts';
 import type { RouteName } from '#contract/routes/route.ts';
 import type { Ack } from '#contract/sockets.ts';
+import type { Permission } from '#domain/policy.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import {
   type Asker,
@@ -65,21 +66,24 @@ describe.each(Object.keys(routeMatrix) as RouteName[])('%s', (route) => {
 });
 
 /** What its one permission is not enough for: it would be worth more than it says. */
-it.each([['POST /admin/sites/:id/identity-keys', 'sites.write', 'conversations.read_all']])(
-  '%s needs %s and %s',
-  async (route, ...needed) => {
-    const json = { algorithm: 'HS256' };
-    const verdict = async (permissions: string[]) => {
-      const name = `worth-${needed.indexOf(permissions[0] ?? '')}-${permissions.length}`;
-      const at = new Date();
-      const role = { name, permissions: JSON.stringify(permissions), created_at: at, updated_at: at };
-      await api.knex('roles').insert({ id: idToBytes(newId()), ...role });
-      return verdictOf((await api.ask(without(route), { token: await accountOf(name, true), json })).status);
-    };
-    for (const one of needed) expect(await verdict([one])).toBe('403');
-    expect(await verdict(needed)).toBe('yes');
-  },
-);
+it.each<[RouteName, Permission, object?]>([
+  ['POST /admin/sites/:id/identity-keys', 'sites.write', { algorithm: 'HS256' }],
+  ['POST /admin/webhooks', 'webhooks.write', { url: 'https://shop.example', events: ['message.created'] }],
+  ['PATCH /admin/webhooks/:id', 'webhooks.write', { version: 1, url: 'https://shop.example' }],
+  ['GET /admin/webhooks/:id/deliveries/:deliveryId', 'webhooks.read'],
+])('%s needs %s and conversations.read_all', async (route, permission, json) => {
+  const verdict = async (permissions: Permission[]) => {
+    const name = `role-${newId().slice(-12)}`;
+    const at = new Date();
+    const role = { name, permissions: JSON.stringify(permissions), created_at: at, updated_at: at };
+    await api.knex('roles').insert({ id: idToBytes(newId()), ...role });
+    const asked = { token: await accountOf(name, true), ...(json && { json }) };
+    return verdictOf((await api.ask(without(route.replace(':deliveryId', '1')), asked)).status);
+  };
+  expect(await verdict([permission])).toBe('403');
+  expect(await verdict(['conversations.read_all'])).toBe('403');
+  expect(await verdict([permission, 'conversations.read_all'])).toBe('yes');
+});
 
 describe.each([
   [chatNamespace, chatMatrix],

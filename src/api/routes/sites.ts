@@ -1,13 +1,13 @@
 import type Router from '@koa/router';
 import { AppError } from '#contract/errors.ts';
 import { siteRoutes } from '#contract/routes/sites.ts';
-import { may } from '#domain/policy.ts';
 import { addIdentityKey, createSite, deleteSite, removeIdentityKey, updateSite } from '#shared/commands/sites/sites.ts';
 import { listSites, readSite } from '#shared/db/sites.ts';
 import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { byId, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
+import { requireFullReach } from '../reach.ts';
 
 /** Sites that show the chat, and their identity keys. */
 export function serveSites(router: Router<ApiState>, deps: ApiDeps): void {
@@ -26,9 +26,7 @@ export function serveSites(router: Router<ApiState>, deps: ApiDeps): void {
     'DELETE /admin/sites/:id': ({ params, ...asked }) => changed(deleteSite(deps, callerOf(asked), params.id)),
     'POST /admin/sites/:id/identity-keys': ({ params, body, subject, ...asked }) => {
       // Whoever has a key can sign as any customer of the site, and reads all that was said with them.
-      if (!may(subject, 'conversations.read_all')) {
-        throw new AppError('forbidden', 'Identity keys also need the permission conversations.read_all.');
-      }
+      requireFullReach(subject, 'Identity keys');
       return addIdentityKey(deps, callerOf(asked), { siteId: params.id, ...body });
     },
     'DELETE /admin/sites/:id/identity-keys/:keyId': ({ params, ...asked }) =>

@@ -9,6 +9,7 @@ import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { byId, byNumber, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
+import { requireFullReach } from '../reach.ts';
 
 /** Webhooks and what became of their deliveries. */
 export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
@@ -17,10 +18,15 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
   mount(router, deps, webhooksRoutes, {
     'GET /admin/webhooks': ({ query: { limit, cursor } }) =>
       paged(byId, cursor, (after) => listWebhooks(knex, { after, limit })),
-    'POST /admin/webhooks': ({ body, ...asked }) => createWebhook(deps, callerOf(asked), body),
+    'POST /admin/webhooks': ({ body, subject, ...asked }) => {
+      requireFullReach(subject, 'Webhooks');
+      return createWebhook(deps, callerOf(asked), body);
+    },
     'GET /admin/webhooks/:id': async ({ params }) => presentWebhook(await readWebhook(knex, params.id)),
-    'PATCH /admin/webhooks/:id': ({ params, body, ...asked }) =>
-      updateWebhook(deps, callerOf(asked), { id: params.id, ...body }),
+    'PATCH /admin/webhooks/:id': ({ params, body, subject, ...asked }) => {
+      if (body.url !== undefined || body.events) requireFullReach(subject, 'Other events and addresses');
+      return updateWebhook(deps, callerOf(asked), { id: params.id, ...body });
+    },
     'DELETE /admin/webhooks/:id': ({ params, ...asked }) => deleteWebhook(deps, callerOf(asked), params.id),
     'POST /admin/webhooks/:id/secret': async ({ params, ...asked }) => ({
       secret: await renewSecret(deps, callerOf(asked), params.id),
@@ -30,7 +36,8 @@ export function serveWebhooks(router: Router<ApiState>, deps: ApiDeps): void {
       await readWebhook(knex, params.id);
       return paged(byNumber, cursor, (after) => listDeliveries(knex, { webhookId: params.id, after, status, limit }));
     },
-    'GET /admin/webhooks/:id/deliveries/:deliveryId': async ({ params }) => {
+    'GET /admin/webhooks/:id/deliveries/:deliveryId': async ({ params, subject }) => {
+      requireFullReach(subject, 'Payloads');
       const row = await readDelivery(knex, params.id, params.deliveryId);
       return { ...presentDelivery(row), payload: JSON.parse(row.payload) };
     },

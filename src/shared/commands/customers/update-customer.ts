@@ -1,6 +1,7 @@
 import type { Attributes, Profile } from '#contract/customers.ts';
 import { AppError } from '#contract/errors.ts';
 import { type Caller, changedFields, recordAudit } from '#shared/commands/record-audit.ts';
+import { requireVersion } from '#shared/commands/require-version.ts';
 import type { Context } from '#shared/context.ts';
 import { type CustomerFields, sealCustomer, unsealCustomer } from '#shared/db/customer-fields.ts';
 import { isDuplicate } from '#shared/db/faults.ts';
@@ -32,7 +33,7 @@ export async function updateCustomer(deps: CustomerDeps, { id, changes, version,
   const sensitive = deps.settings.get('privacy').sensitiveAttributes;
   const change = async (trx: Knex) => {
     const row = await lockCustomer(trx, id);
-    if (version !== undefined && row.version !== version) throw new AppError('conflict');
+    if (version !== undefined) requireVersion('customer', row, version);
     const tags = (await readCustomerTags(trx, [id])).get(id) ?? [];
     const { sealed, ...before } = { ...unsealCustomer(deps.fieldKeys, row), tags };
     const after = applyProfile(before, changes);

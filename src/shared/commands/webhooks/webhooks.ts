@@ -1,6 +1,6 @@
-import { AppError } from '#contract/errors.ts';
 import type { Webhook } from '#contract/webhooks.ts';
 import { type Caller, changedFields, recordAudit } from '#shared/commands/record-audit.ts';
+import { requireVersion } from '#shared/commands/require-version.ts';
 import type { Context } from '#shared/context.ts';
 import { dropDeliveries } from '#shared/db/webhooks/deliveries.ts';
 import { hurryDeliveries } from '#shared/db/webhooks/owed-deliveries.ts';
@@ -59,7 +59,7 @@ export async function updateWebhook(
   const at = now();
   await knex.transaction(async (trx) => {
     const row = await readWebhook(trx, id, true);
-    if (row.version !== version) throw new AppError('conflict', 'Somebody changed this webhook meanwhile.');
+    requireVersion('webhook', row, version);
     const { url, events, description, active } = { ...presentWebhook(row), ...given(fields) };
     const before = presentWebhook(row);
     const revived = active && !before.active;

@@ -35,7 +35,8 @@ export const webhooksRoutes = defineRoutes({
     description:
       'The secret is shown now and never again. Each request is signed with it as Standard Webhooks describe: ' +
       '`webhook-signature: v1,base64(HMAC-SHA256(secret, id.timestamp.body))`, with `webhook-id` and ' +
-      '`webhook-timestamp`. Events of one conversation come in order; an event may come twice, with the same id.',
+      '`webhook-timestamp`. Events of one conversation come in order; an event may come twice, with the same id. ' +
+      'Needs `conversations.read_all` too, as do another address or other events: what is said is posted there.',
     access: 'webhooks.write',
     limit: 'write',
     body: z.strictObject({ url, events, description: description.default('') }),
