@@ -74,8 +74,11 @@ test('both databases go and come back while everything runs: no process ends, an
   for (const { url, exited, output } of members) void exited.then(() => ended.push(`${url}: ${output()}`));
   const traffic = await startTraffic(fleet, [front.url], 4);
   await more(traffic, 50);
-  await Promise.all([fleet.services.stopMysql(), fleet.services.stopRedis()]);
   const says = (member: Member, words: string) => until(`it says ${words}`, () => member.output().includes(words));
+  await fleet.services.stopMysql();
+  // Before Redis goes: a round of the fleet is asked of it first, and waits for it.
+  await says(worker, 'webhook deliveries could not be looked for');
+  await fleet.services.stopRedis();
   for (const member of members) await says(member, 'settings cannot be read');
   // People keep on asking: pages of a site, log-ins, and browsers that come by polling.
   const { token } = await fleet.customer();
