@@ -106,7 +106,17 @@ describe('guessing at a password', () => {
     const row = { subject, failures: 50, locked_until: null, expires_at: new Date(at + 3_600_000) };
     await api.knex('login_attempts').insert(row);
     await from(password);
-    await Promise.all([from(password), from(password).catch(({ code }) => expect(code).toBe('rate_limited'))]);
+    // Of two at once the one that is counted second may find the lock of the first.
+    const codes = await Promise.all(
+      [0, 1].map(() =>
+        from(password).then(
+          () => 'ok',
+          ({ code }) => code,
+        ),
+      ),
+    );
+    expect(codes).toContain('ok');
+    expect(['ok', 'rate_limited']).toEqual(expect.arrayContaining(codes));
     await from(password);
     expect(await address()).toEqual(row);
     await expect(from('wrong')).rejects.toMatchObject({ code: 'unauthorized' });
