@@ -1,9 +1,17 @@
-# One image for every process; the command says which. Node runs the TypeScript as it is: there is no build.
+# One image for every process; the command says which. Node runs the TypeScript as it is.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # TypeScript stays as the optional peer of a library, for its types only: 30 MB that nothing loads.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/typescript node_modules/@typescript
+
+# What browsers load is the one thing that is built.
+FROM node:24-bookworm-slim AS web
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json ./
+RUN npm ci --no-audit --no-fund
+COPY web web
+RUN npm run web
 
 FROM node:24-bookworm-slim
 # Nothing is installed at run time, so no package manager stays for an intruder to use.
@@ -18,6 +26,7 @@ COPY bin bin
 COPY migrations migrations
 COPY src src
 COPY web web
+COPY --from=web /app/web/dist web/dist
 USER node
 # api, realtime, and the workers' health. The health checks stand in docker-compose.yml: each process has its own port.
 EXPOSE 3000 3001 3002

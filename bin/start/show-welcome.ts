@@ -19,7 +19,8 @@ export function showWelcome({ apiUrl, realtimeUrl, answers, logins, loginsKeptIn
   const kept: [string, string][] = loginsKeptIn ? [['log-ins', `kept in ${loginsKeptIn}`]] : [];
   const chat = `${dataDir === undefined ? '' : `DATA_DIR=${quote(dataDir)} `}./bin/chat-api chat`;
   const rows: [string, string][] = [
-    ['api', apiUrl],
+    ['chat', `${apiUrl}/  (a page with the widget on it)`],
+    ['console', `${apiUrl}/console  (for agents and admins)`],
     ['realtime', `${realtimeUrl}  (Socket.IO: /chat, /agent)`],
     ['REST', `${apiUrl}/docs`],
     ['queues', `${apiUrl}/admin/queues`],

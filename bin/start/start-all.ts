@@ -10,6 +10,7 @@ import { createPassword, firstLoginPath, keepFirstLogins, readFirstLogins } from
 import { dataDirOf, home } from '../shared/paths.ts';
 import { reachMysql, reachRedis } from '../shared/reach-servers.ts';
 import { writeRunning } from '../shared/running-file.ts';
+import { buildWeb } from './build-web.ts';
 import { runProcfile } from './run-procfile.ts';
 import { parseLine, showLine } from './show-line.ts';
 import { showWelcome } from './show-welcome.ts';
@@ -38,13 +39,16 @@ export async function startAll({ config, env, workers, write, releasers, signal 
   if (env.DATABASE_URL) await reachMysql(env.DATABASE_URL);
   if (env.REDIS_URL) await reachRedis(env.REDIS_URL);
   if (env.CACHE_REDIS_URL) await reachRedis(env.CACHE_REDIS_URL, 'CACHE_REDIS_URL');
+  const say = (line: string) => write(`start | ${line}`);
+  const built = buildWeb(say);
   const services = await openServices({
     dataDir: DATA_DIR,
     databaseUrl: env.DATABASE_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,
-    say: (line) => write(`start | ${line}`),
+    say,
   });
   releasers.add(services.close);
+  await built;
   if (signal.aborted) return null;
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = services;
   const logins = await prepare(DATABASE_URL, config, write);

@@ -18,6 +18,7 @@ import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
 import { serveSites } from './routes/sites.ts';
 import { serveUsers } from './routes/users.ts';
+import { serveWeb } from './routes/web.ts';
 import { serveWebhooks } from './routes/webhooks.ts';
 
 /** Every route but Bull Board's own. `contract/routes` lists those under `/api/v1`. */
@@ -43,6 +44,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   router.use(api.routes());
   serveHealth(router, deps);
   serveHome(router, deps);
+  serveWeb(router, deps);
   serveDocs(router, deps);
   serveBoardLogIn(router, deps);
   return router;

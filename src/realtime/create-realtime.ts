@@ -39,9 +39,7 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
     maxHttpBufferSize: maxRequestBytes,
     perMessageDeflate: false,
     serveClient: false,
-    cors: {
-      origin: (origin, done) => void ctx.origins.allows(origin ?? '').then((allowed) => done(null, allowed)),
-    },
+    cors: (request, done) => void originAllowed(request, ctx.origins).then((origin) => done(null, { origin })),
     allowRequest: (request, done) => {
       void originAllowed(request, ctx.origins).then((allowed) => {
         if (!allowed) return done(null, false);
@@ -85,7 +83,13 @@ export async function createRealtime(ctx: Context, tokens: Tokens, http: HttpSer
   return io;
 }
 
-/** Browsers name their page's origin; programs name none and bring a token anyway. */
-async function originAllowed({ headers }: IncomingMessage, origins: Origins): Promise<boolean> {
-  return headers.origin === undefined || origins.allows(headers.origin);
+/**
+ * Browsers name their page's origin; programs name none and bring a token anyway. The console's pages come from the
+ * API: of the same host, at another port.
+ */
+async function originAllowed({ headers }: Pick<IncomingMessage, 'headers'>, origins: Origins): Promise<boolean> {
+  const { origin, host } = headers;
+  if (origin === undefined) return true;
+  const own = URL.parse(`http://${host}`)?.hostname;
+  return URL.parse(origin)?.hostname === own || origins.allows(origin);
 }

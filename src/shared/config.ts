@@ -55,6 +55,7 @@ export const envSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
   REALTIME_PORT: port(3001),
+  REALTIME_URL: url('http:', 'https:').optional(),
   HEALTH_PORT: port(0),
   CORS_ORIGINS: list('http://localhost:3000,http://127.0.0.1:3000').refine(
     (origins) => origins.every((text) => text === '*' || isOrigin(text)),

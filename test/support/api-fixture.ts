@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createUser } from '#shared/commands/accounts/create-user.ts';
 import { openContext } from '#shared/context.ts';
 import { createApi } from '../../src/api/create-api.ts';
+import type { WebFiles } from '../../src/api/load-web.ts';
 import { serveLanes } from '../../src/workers/lane/serve-lanes.ts';
 import { checkAnswer } from './check-answer.ts';
 import { openHarness } from './harness.ts';
@@ -20,14 +21,14 @@ export type Api = Awaited<ReturnType<typeof openApiFixture>>;
 export const password = 'correct horse battery';
 
 /** The whole HTTP application on a port, and a worker for the lanes. The clock can be put forward. */
-export async function openApiFixture(env: Record<string, string> = {}) {
+export async function openApiFixture(env: Record<string, string> = {}, web: WebFiles = new Map()) {
   const harness = await openHarness({ CORS_ORIGINS: 'https://shop.example', LOG_LEVEL: 'warn', ...env });
   const worker = await openContext(harness.config, 'worker', 'worker');
   harness.releasers.add(() => worker.releasers.close());
   await serveLanes(worker);
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
-  const app = createApi({ ...harness.front, now, tokens: harness.tokens });
+  const app = createApi({ ...harness.front, now, tokens: harness.tokens, web });
   const server = createServer(app.callback()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   harness.releasers.add(() => {

@@ -30,6 +30,7 @@ const homes = {
   ],
   'src/realtime/server.ts': ['socket.io', '@socket.io/redis-adapter'],
   'web/client/socket.ts': ['socket.io-client'],
+  'web/widget/panel.tsx': ['preact', 'preact/hooks'],
 };
 const homed = [...new Set(Object.values(homes).flat()), 'commander', 'socket.io/dist/client'];
 const except = (...libraries: string[]) => homed.filter((library) => !libraries.includes(library));
@@ -247,9 +248,25 @@ export const fences: Fence[] = [
     ],
   },
   {
-    file: 'web/widget/ui/list.ts',
-    refuses: ['../../console/main.ts', '../../console/list.ts', '../main.ts', '../../../src/api/app.ts', 'koa'],
-    allows: ['../state.ts', './item.ts', '#client/socket.ts', '#contract/sockets.ts'],
+    file: 'web/widget/ui/list.tsx',
+    refuses: [
+      ...except('preact', 'preact/hooks'),
+      ...basic,
+      '../../console/main.ts',
+      '../../console/list.ts',
+      '../main.ts',
+      '../../../src/api/app.ts',
+      "import { errors } from '#contract/errors.ts';",
+    ],
+    allows: [
+      'preact',
+      'preact/hooks',
+      '../state.ts',
+      './item.ts',
+      '../../ui/link.tsx',
+      '#client/socket.ts',
+      '#contract/sockets.ts',
+    ],
   },
   {
     file: 'migrations/20260101000000_start.ts',

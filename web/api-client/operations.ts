@@ -486,6 +486,7 @@ export type Operations = {
   /** What a chat window needs to know before anybody logs in */
   'GET /chat/settings': {
     answer: {
+      realtimeUrl: string;
       assistant: { name: string; greeting: string };
       features: { ratings: boolean; attachments: boolean };
       files: { maxBytes: number; types: string[] };

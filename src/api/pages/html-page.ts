@@ -6,7 +6,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 const style = `
   :root { color-scheme: light dark }
   body { font: 16px/1.6 system-ui, sans-serif; max-width: 40rem; margin: 10vh auto; padding: 0 1.25rem }
-  h1 { font-size: 1.5rem } code { font-family: ui-monospace, monospace }
+  h1 { font-size: 1.5rem } code { font-family: ui-monospace, monospace } pre { overflow: auto }
   label { display: block; margin: 1rem 0 } input { display: block; width: 100%; box-sizing: border-box; padding: .5rem; font: inherit }
   button { padding: .5rem 1.25rem; font: inherit } .fault { color: #c0392b }`;
 

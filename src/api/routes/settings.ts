@@ -9,6 +9,7 @@ import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { byNumber, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
+import { realtimeUrl } from '../realtime-url.ts';
 
 /** The configuration centre. */
 export function serveSettings(router: Router<ApiState>, deps: ApiDeps): void {
@@ -30,11 +31,16 @@ export function serveSettings(router: Router<ApiState>, deps: ApiDeps): void {
       await rollBackSetting(deps, callerOf(asked), { name: params.name, ...body });
       return fresh(params.name);
     },
-    'GET /chat/settings': () => {
+    'GET /chat/settings': ({ ctx }) => {
       const { name, greeting } = settings.get('assistant');
       const { ratings, attachments } = settings.get('features');
       const { maxBytes, types } = settings.get('files');
-      return { assistant: { name, greeting }, features: { ratings, attachments }, files: { maxBytes, types } };
+      return {
+        realtimeUrl: realtimeUrl(ctx, config),
+        assistant: { name, greeting },
+        features: { ratings, attachments },
+        files: { maxBytes, types },
+      };
     },
   });
 

@@ -119,6 +119,7 @@ describe('the configuration centre', () => {
   it('tells a chat window what it needs, and nothing else', async () => {
     const { body } = await api.ask('GET /chat/settings');
     expect(body).toEqual({
+      realtimeUrl: 'http://127.0.0.1:3001',
       assistant: { name: 'Blue', greeting: '' },
       features: { ratings: true, attachments: true },
       files: { maxBytes: 20 * 1024 ** 2, types: expect.arrayContaining(['image/png']) },

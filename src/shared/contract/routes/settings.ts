@@ -80,6 +80,7 @@ export const settingsRoutes = defineRoutes({
     answer: {
       status: 200,
       body: z.object({
+        realtimeUrl: z.string(),
         assistant: z.object({ name: z.string(), greeting: z.string() }),
         features: z.object({ ratings: z.boolean(), attachments: z.boolean() }),
         files: z.object({ maxBytes: z.number().int(), types: z.array(z.string()) }),
