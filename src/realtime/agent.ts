@@ -40,6 +40,7 @@ export function serveAgent(
       return { ...opened, notes: (await listNotes(knex, conversationId)).map(presentNote) };
     },
     'conversation:sync': seat.sync,
+    'conversation:leave': seat.leave,
     'message:send': seat.send,
     'message:read': seat.read,
     'typing:set': seat.type,

@@ -24,6 +24,7 @@ export function serveCustomer(ctx: Context, tokens: Tokens, socket: ChatSocket, 
       return seat.open(conversationId ? await authorise(conversationId) : await openConversation(ctx, asked));
     },
     'conversation:sync': seat.sync,
+    'conversation:leave': seat.leave,
     'message:send': seat.send,
     'message:read': seat.read,
     'typing:set': seat.type,

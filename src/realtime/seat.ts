@@ -94,6 +94,12 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     return page.hasMore ? page : { ...page, ...(await draftOf(row)) };
   }
 
+  /** Out of the room: nothing more is told here. Whoever is not in it is out already, so nobody is asked who they are. */
+  async function leave({ conversationId }: { conversationId: string }): Promise<Record<string, never>> {
+    await socket.leave(conversationRoom(conversationId));
+    return {};
+  }
+
   async function send(
     { conversationId, clientMessageId, text, attachments: named }: Said,
     pass: () => void,
@@ -144,5 +150,5 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     return {};
   }
 
-  return { open, sync, send, ask, stop, read, type };
+  return { open, sync, leave, send, ask, stop, read, type };
 }

@@ -150,6 +150,7 @@ export const routeMatrix: Record<RouteName, Row> = {
 export const chatMatrix: Record<keyof typeof chatRequests, Row> = {
   'conversation:open': customer,
   'conversation:sync': customer,
+  'conversation:leave': customer,
   'message:send': customer,
   'message:read': customer,
   'typing:set': customer,
@@ -165,6 +166,7 @@ export const agentMatrix: Record<keyof typeof agentRequests, Row> = {
   'waiting:list': watchers,
   'conversation:watch': watchers,
   'conversation:sync': watchers,
+  'conversation:leave': watchers,
   'message:read': watchers,
   'conversation:take': agents,
   'conversation:transfer': agents,

@@ -92,7 +92,10 @@ export function createFollowing(options: FollowingOptions): Following {
     follow: async (id) => followOne(id ?? (await latest.open())),
     leave(id) {
       const followed = all.get(id);
-      if (followed) drop(followed, unavailable('The conversation was left.'));
+      if (!followed) return;
+      drop(followed, unavailable('The conversation was left.'));
+      // On a connection that comes later we are in no room. A refusal says that we are out of this one already.
+      link.ask('conversation:leave', { conversationId: id }, timing.ackMs).catch(() => {});
     },
     thread: (id) => all.get(id)?.thread,
     isReady(id) {

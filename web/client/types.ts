@@ -55,7 +55,13 @@ export type ClientEvents = Own & { [F in FactName]: [fact: Facts[F]] };
 type ToServer = { '/chat': ChatToServer; '/agent': AgentToServer };
 type Answers = { '/chat': ChatAnswers; '/agent': AgentAnswers };
 /** Requests the client makes by itself. */
-type Kept = 'message:send' | 'conversation:open' | 'conversation:watch' | 'conversation:sync' | 'auth:refresh';
+type Kept =
+  | 'message:send'
+  | 'conversation:open'
+  | 'conversation:watch'
+  | 'conversation:sync'
+  | 'conversation:leave'
+  | 'auth:refresh';
 export type RequestName<N extends Namespace> = Exclude<keyof Answers[N] & keyof ToServer[N], Kept>;
 export type RequestOf<N extends Namespace, E extends RequestName<N>> = ToServer[N][E] extends (
   request: infer R extends object,

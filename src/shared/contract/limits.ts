@@ -23,6 +23,7 @@ const socketLimits: Record<string, LimitName> = {
   'message:send': 'send',
   'conversation:open': 'read',
   'conversation:sync': 'read',
+  'conversation:leave': 'read',
   'conversation:watch': 'read',
   'waiting:list': 'read',
   'message:read': 'read',

@@ -23,11 +23,14 @@ const waiting = z.object({
   etaSeconds: z.number().nullable(),
 });
 
+const nothing = z.record(z.string(), z.never());
+
 const shared = {
   'conversation:sync': page,
+  'conversation:leave': nothing,
   'message:send': z.object({ messageId: uuid, status: z.literal('queued') }),
   'message:read': z.object({ seq }),
-  'typing:set': z.record(z.string(), z.never()),
+  'typing:set': nothing,
   'reply:stop': changedSchema,
   'conversation:close': changedSchema,
   'auth:refresh': z.object({ expiresAt: time }),

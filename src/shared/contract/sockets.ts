@@ -13,6 +13,7 @@ const changesConversation = z.object({ conversationId, ...changes });
 
 const shared = {
   'conversation:sync': z.object({ conversationId, afterSeq: seq }),
+  'conversation:leave': onConversation,
   'message:send': z.object({ conversationId, ...said }).refine(saysSomething, saysNothing),
   'message:read': z.object({ conversationId, seq }),
   'typing:set': z.object({ conversationId, typing: z.boolean() }),
@@ -54,6 +55,7 @@ export const agentRequests = {
 export const chatAccess: Record<keyof typeof chatRequests, Access> = {
   'conversation:open': 'customer',
   'conversation:sync': 'customer',
+  'conversation:leave': 'customer',
   'message:send': 'customer',
   'message:read': 'customer',
   'typing:set': 'customer',
@@ -70,6 +72,7 @@ export const agentAccess: Record<keyof typeof agentRequests, Access> = {
   'waiting:list': 'conversations.read',
   'conversation:watch': 'conversations.read',
   'conversation:sync': 'conversations.read',
+  'conversation:leave': 'conversations.read',
   'message:read': 'conversations.read',
   'conversation:take': 'conversations.reply',
   'conversation:transfer': 'conversations.reply',

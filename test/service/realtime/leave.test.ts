@@ -138,3 +138,32 @@ test('to be in the room is no right: each request of an agent asks whose convers
     expect(await tom.ask(event, { conversationId, ...more }), event).toMatchObject({ error: { code: 'not_found' } });
   }
 });
+
+test('whoever leaves a conversation hears nothing more of it, until it is watched again', async () => {
+  const ann = await openChat(h, urls[0]);
+  const { conversationId } = ann;
+  const bea = await openDesk(h, urls[1], conversationId);
+  const token = await h.issue(newAgent('Tom').account);
+  const tom = openChatClient({
+    url: urls[1],
+    namespace: '/agent',
+    tokens: { access: async () => token, renew: async () => token },
+  });
+  h.releasers.add(() => tom.close());
+  const heard: string[] = [];
+  tom.on('message:created', ({ message }) => heard.push(message.text));
+  await tom.watch(conversationId);
+  await ann.send('one');
+  await until('he hears it', () => heard.length === 1);
+
+  tom.leave(conversationId);
+  // Requests of one socket for one conversation run in order: an answer to the second says that he is out.
+  await tom.request('note:add', { conversationId, text: 'on my way out' });
+  await ann.send('two');
+  await bea.hears('message:created', ({ message }) => message.text === 'two');
+  await tom.watch(conversationId);
+  await ann.send('three');
+  await until('he hears again', () => heard.includes('three'));
+  expect(heard).toEqual(['one', 'three']);
+  expect(tom.view(conversationId)?.messages.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+});

@@ -114,6 +114,31 @@ test('a read mark never goes back, nor past the end, and is told as it stands', 
   expect(await ann.row()).toMatchObject({ customer_read_seq: 3, agent_read_seq: 2 });
 });
 
+test('who leaves is out of the room, and in it again by asking what was said', async () => {
+  const sides = [
+    { leaver: ann, request: chat, other: mia },
+    { leaver: mia, request: desk, other: ann },
+  ];
+  for (const { leaver, request, other } of sides) {
+    const count = () => leaver.of('typing:changed').length;
+    const before = count();
+    expect(await request('conversation:leave')).toEqual({});
+    expect(await request('conversation:leave')).toEqual({});
+    const heard = other.of('typing:changed').length;
+    await request('typing:set', { conversationId, typing: true });
+    await until('who stayed hears it', () => other.of('typing:changed').length > heard);
+    await request('conversation:sync', { conversationId, afterSeq: 0 });
+    await request('typing:set', { conversationId, typing: false });
+    await until('who is back hears the next', () => count() > before);
+    expect(
+      leaver
+        .of('typing:changed')
+        .slice(before)
+        .map(({ typing }) => typing),
+    ).toEqual([false]);
+  }
+});
+
 test('notes are for agents only', async () => {
   const { noteId } = await desk<{ noteId: string }>('note:add', { conversationId, text: 'a difficult one' });
   const author = { id: agent.by.id, name: 'Mia' };
