@@ -133,7 +133,9 @@ test('what is too large ends its own socket only', async () => {
 test("a customer cannot open, read, write to, change or hear another's conversation", async () => {
   const { conversationId } = ann;
   const more = { afterSeq: 0, seq: 0, typing: true, score: 1, clientMessageId: 'b1', text: 'from Bob' };
-  for (const name of chatRequestNames.filter((one) => one !== 'auth:refresh')) {
+  // To leave what one is not in is nothing, and says nothing.
+  expect(await bob.ask('conversation:leave', { conversationId })).toEqual({ ok: true, data: {} });
+  for (const name of chatRequestNames.filter((one) => !['auth:refresh', 'conversation:leave'].includes(one))) {
     expect(await bob.ask(name, { conversationId, ...more }), name).toMatchObject(code('not_found'));
   }
   expect((await ann.row()).epoch).toBe(1);
@@ -153,7 +155,7 @@ test('a conversation that does not exist is not found, by anybody', async () => 
   const conversationId = newId();
   expect(await ann.ask('conversation:open', { conversationId })).toMatchObject(code('not_found'));
   const more = { afterSeq: 0, seq: 0, typing: true, clientMessageId: 'm1', text: 'hello', skillGroupId: newId() };
-  const without = new Set(['auth:refresh', 'presence:set', 'waiting:list']);
+  const without = new Set(['auth:refresh', 'presence:set', 'waiting:list', 'conversation:leave']);
   for (const name of agentRequestNames.filter((one) => !without.has(one))) {
     expect(await mia.ask(name, { conversationId, ...more }), name).toMatchObject(code('not_found'));
   }
