@@ -14,6 +14,8 @@ const whole = (least: number, most: number, fallback: number) =>
     fallback,
   );
 const seconds = (fallback: number) => number('must be a number of seconds above 0', (value) => value > 0, fallback);
+const dimensionWords = 'must be a whole number from 1 to 8192';
+const dimensions = z.coerce.number(dimensionWords).int(dimensionWords).min(1, dimensionWords).max(8192, dimensionWords);
 const port = (fallback: number) => whole(0, 65535, fallback);
 const list = (fallback: string) =>
   z
@@ -85,6 +87,9 @@ export const envSchema = z.object({
   AI_FIRST_TOKEN_SECONDS: seconds(15),
   AI_IDLE_SECONDS: seconds(15),
   AI_ATTEMPTS: whole(1, 100, 2),
+  AI_EMBEDDING_MODEL: z.string().max(100).default(''),
+  AI_EMBEDDING_DIMENSIONS: dimensions.optional(),
+  AI_EMBEDDING_MIN_COSINE: number('must be a number from -1 to 1', (cosine) => cosine >= -1 && cosine <= 1, 0.5),
   HANDOFF_TIMEOUT_SECONDS: seconds(120),
   AGENT_SILENCE_SECONDS: seconds(600),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -113,16 +118,23 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const { data, error } = envSchema.safeParse(set, { error: inPlainWords });
   const faults = error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
-  const missing = missingKey(set);
-  if (missing) faults.push(missing);
-  if (!data || missing) throw new ConfigError(faults);
+  faults.push(...missingKeys(set));
+  if (!data || faults.length > 0) throw new ConfigError(faults);
   return { ...data, AI_PROVIDER: data.AI_PROVIDER ?? defaultProvider(data) };
 }
 
-function missingKey(env: Record<string, string | undefined>): string | undefined {
+function missingKeys(env: Record<string, string | undefined>): string[] {
+  const orServer = 'or set AI_BASE_URL to a server without keys';
+  const faults: string[] = [];
   const key = { dashscope: 'DASHSCOPE_API_KEY', openai: 'OPENAI_API_KEY' }[env.AI_PROVIDER ?? ''];
-  if (!key || env[key] || env.AI_BASE_URL) return;
-  return `${key}: needed when AI_PROVIDER is ${env.AI_PROVIDER} (or set AI_BASE_URL to a server without keys)`;
+  if (key && !env[key] && !env.AI_BASE_URL) {
+    faults.push(`${key}: needed when AI_PROVIDER is ${env.AI_PROVIDER} (${orServer})`);
+  }
+  const anybody = env.DASHSCOPE_API_KEY || env.OPENAI_API_KEY || env.AI_BASE_URL;
+  if (env.AI_EMBEDDING_MODEL && !key && !anybody) {
+    faults.push(`AI_EMBEDDING_MODEL: nobody makes vectors: set DASHSCOPE_API_KEY or OPENAI_API_KEY (${orServer})`);
+  }
+  return faults;
 }
 
 /** A key chooses its provider; without one the offline provider answers from the knowledge base. */

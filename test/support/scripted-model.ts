@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createScriptedEmbeddings } from './scripted-embeddings.ts';
 import { play, type Script } from './scripted-model-play.ts';
 
 export type { Script } from './scripted-model-play.ts';
@@ -24,8 +25,8 @@ type ScriptFor = (request: ScriptedRequest) => Script;
 const HELLO: Script = [...'Hello from the scripted model .'.split(/(?<= )/)].map((text) => ({ text }));
 
 /**
- * A real HTTP server that answers `POST …/chat/completions` as OpenAI streams it, by script. `record: false` keeps no
- * requests (for benchmarks: `attempt` is then always 1).
+ * A real HTTP server that answers `POST …/chat/completions` as OpenAI streams it, by script, and `POST …/embeddings` beside
+ * it. `record: false` keeps no requests (for benchmarks: `attempt` is then always 1).
  */
 export async function openScriptedModel(options: { script?: ScriptFor; record?: boolean } = {}) {
   const record = options.record ?? true;
@@ -33,6 +34,7 @@ export async function openScriptedModel(options: { script?: ScriptFor; record?: 
   const attempts = new Map<string, number>();
   const watchers = new Set<() => void>();
   const counts = { open: 0 };
+  const embeddings = createScriptedEmbeddings();
   let script: ScriptFor = options.script ?? (() => HELLO);
 
   const changed = () => {
@@ -41,6 +43,7 @@ export async function openScriptedModel(options: { script?: ScriptFor; record?: 
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const text = await readAll(req);
+    if (req.url?.endsWith('/embeddings')) return embeddings.answer(text, res);
     const body = JSON.parse(text);
     const attempt = record ? (attempts.get(text) ?? 0) + 1 : 1;
     if (record) attempts.set(text, attempt);
@@ -69,6 +72,7 @@ export async function openScriptedModel(options: { script?: ScriptFor; record?: 
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    embeddings,
     /** Requests that are being answered now. */
     get open() {
       return counts.open;

@@ -60,6 +60,22 @@ describe('the environment', () => {
     ]);
   });
 
+  it('wants somebody who makes the vectors that are asked for', () => {
+    const env = { ...servers, AI_EMBEDDING_MODEL: 'text-embedding-v4' };
+    const fault =
+      'AI_EMBEDDING_MODEL: nobody makes vectors: set DASHSCOPE_API_KEY or OPENAI_API_KEY (or set AI_BASE_URL to a server without keys)';
+    expect(faultsOf(env)).toEqual([fault]);
+    expect(faultsOf({ ...env, AI_PROVIDER: 'extractive' })).toEqual([fault]);
+    const key = { AI_PROVIDER: 'extractive', DASHSCOPE_API_KEY: 'k' };
+    for (const more of [{ OPENAI_API_KEY: 'k' }, { AI_BASE_URL: 'http://127.0.0.1:1' }, key]) {
+      expect(faultsOf({ ...env, ...more })).toEqual([]);
+    }
+    expect(faultsOf({ ...env, ...key, AI_EMBEDDING_DIMENSIONS: '0', AI_EMBEDDING_MIN_COSINE: '2' })).toEqual([
+      'AI_EMBEDDING_DIMENSIONS: must be a whole number from 1 to 8192',
+      'AI_EMBEDDING_MIN_COSINE: must be a number from -1 to 1',
+    ]);
+  });
+
   it('takes the origins that browsers send, and no others', () => {
     const taken = (CORS_ORIGINS: string) => faultsOf({ ...servers, CORS_ORIGINS }).length === 0;
     for (const origin of ['*', 'https://a.example:8443', 'capacitor://localhost']) expect(taken(origin)).toBe(true);

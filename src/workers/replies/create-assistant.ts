@@ -1,6 +1,7 @@
 import type { Config } from '#shared/config.ts';
 import type { Context } from '#shared/context.ts';
 import { createLlm, type Llm, type LlmConfig, type LlmDeps } from '#shared/llm/create-llm.ts';
+import { chatEndpoint } from '#shared/llm/endpoints.ts';
 import { sleep } from '#shared/sleep.ts';
 
 /** The model that answers, as the setting `assistant` names it now, and the knowledge base that answers without one. */
@@ -24,14 +25,9 @@ export function createAssistant({ config, settings, log, now }: Context): Assist
   };
 }
 
-function llmConfig(config: Config): Omit<LlmConfig, 'model' | 'fallbackModels'> {
-  const apiKey = config.AI_PROVIDER === 'dashscope' ? config.DASHSCOPE_API_KEY : config.OPENAI_API_KEY;
-  return {
-    provider: config.AI_PROVIDER,
-    firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1000,
-    idleTimeoutMs: config.AI_IDLE_SECONDS * 1000,
-    attempts: config.AI_ATTEMPTS,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(config.AI_BASE_URL === undefined ? {} : { baseUrl: config.AI_BASE_URL }),
-  };
-}
+const llmConfig = (config: Config): Omit<LlmConfig, 'model' | 'fallbackModels'> => ({
+  ...chatEndpoint(config),
+  firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1000,
+  idleTimeoutMs: config.AI_IDLE_SECONDS * 1000,
+  attempts: config.AI_ATTEMPTS,
+});
