@@ -14,6 +14,7 @@ import { checkMysql } from './check-mysql.ts';
 import { checkProvider } from './check-provider.ts';
 import { checkRedis } from './check-redis.ts';
 import { checkSettings } from './check-settings.ts';
+import { checkEmbeddings, checkVectors } from './check-vectors.ts';
 import { checkWorkers } from './check-workers.ts';
 
 /** Everything that a deployment needs. Changes nothing. */
@@ -26,6 +27,7 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
     examineRedis(config),
     checkPorts(config),
     checkProvider(config),
+    checkEmbeddings(config),
   ]);
   return [...machine, ok('configuration', 'complete'), ...servers.flat()];
 }
@@ -55,7 +57,9 @@ async function examineMysql(config: Config): Promise<Check[]> {
     await reachMysql(config.DATABASE_URL);
     const checks = await checkMysql(knex, config.LANES);
     const hasSchema = checks.some(({ name, status }) => name === 'schema' && status === 'ok');
-    return hasSchema ? [...checks, await checkKeys(knex, config), ...(await checkSettings(knex, config))] : checks;
+    if (!hasSchema) return checks;
+    const vectors = await checkVectors(knex, config);
+    return [...checks, await checkKeys(knex, config), ...(await checkSettings(knex, config)), ...vectors];
   } catch (error) {
     return [fail('database', presentFault(error).text, 'start it, or correct DATABASE_URL')];
   } finally {

@@ -1,3 +1,4 @@
+import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
 import type { Context } from '#shared/context.ts';
 import type { Serving } from '#shared/queue/serve-queue.ts';
@@ -5,6 +6,7 @@ import { closeRedis, openRedis } from '#shared/redis.ts';
 import { serveAnalytics } from './analytics/serve-analytics.ts';
 import { serveBulk } from './bulk/serve-bulk.ts';
 import { serveHandoffs } from './handoffs/serve-handoffs.ts';
+import { serveKnowledge } from './knowledge/serve-knowledge.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
 import { servePrivacy } from './privacy/serve-privacy.ts';
 import { serveReplies } from './replies/serve-replies.ts';
@@ -22,7 +24,8 @@ export async function createWorker(ctx: Context): Promise<void> {
   const park: Serving['park'] = (letter) => parkJob(knex, letter);
   const serving: Serving = { redis, prefix: config.QUEUE_PREFIX, log, park };
 
-  const replies = served('replies') ? await serveReplies(ctx, serving) : null;
+  const knowledge = createKnowledge(ctx);
+  const replies = served('replies') ? await serveReplies(ctx, serving, knowledge) : null;
   const lanes = served('lanes') ? await serveLanes(ctx, replies?.startReply) : null;
   const queues = [
     ...(replies ? [replies] : []),
@@ -32,6 +35,7 @@ export async function createWorker(ctx: Context): Promise<void> {
     ...(served('privacy') ? [await servePrivacy(ctx, serving)] : []),
     ...(served('bulk') ? [serveBulk(ctx, serving)] : []),
     ...(served('search') ? [serveSearch(ctx, serving)] : []),
+    ...(served('knowledge') ? [serveKnowledge(ctx, serving, knowledge)] : []),
   ];
   releasers.add(() => Promise.all(queues.map((queue) => queue.close())));
   if (lanes) startSweeper(ctx, lanes.hold);

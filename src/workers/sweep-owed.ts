@@ -1,3 +1,4 @@
+import { wakeOwedVectors } from '#shared/commands/knowledge/wake-vectors.ts';
 import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
 import type { ListPlace } from '#shared/db/lists/keyset.ts';
@@ -31,7 +32,7 @@ const keepEndedMs = 30 * 24 * 3600 * 1000;
 const endingTables = ['refresh_tokens', 'logins', 'login_attempts', 'one_time_tokens'] as const;
 
 /**
- * Wakes again what the rows say is owed: turns without an answer, timers past due. With it Redis may be lost or emptied
+ * Wakes again what the rows say is owed: turns without an answer, timers past due, passages without a vector. With it Redis may be lost or emptied
  * at any time. A timer of each worker, not a job: a job would be lost with Redis.
  */
 export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
@@ -69,6 +70,7 @@ export async function sweepOwed(ctx: Context, places = beginning()): Promise<num
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
   const idle = await listIdleBulkJobs(knex, new Date(now() - bulkGraceMs));
   for (const jobId of idle) await queues.add('bulk', 'conversations.change', { jobId }, { wakes: jobId });
+  await wakeOwedVectors(ctx);
   await prune(knex, 'commands', new Date(now() - keepCommandsMs));
   await prune(knex, 'dead_letters', new Date(now() - keepEndedMs));
   await pruneBulkJobs(knex, new Date(now() - keepEndedMs));

@@ -96,6 +96,10 @@ export const queues = {
       timeoutMs: 60_000,
     }),
   },
+  knowledge: {
+    // Passages that lack the vector of the model are what is owed; the sweeper wakes it again.
+    'vectors.make': job(versioned, { attempts: 3, backoffMs: 1000, timeoutMs: 600_000 }),
+  },
 } as const satisfies Record<string, Record<string, JobSpec>>;
 
 export type QueueName = keyof typeof queues;

@@ -16,3 +16,15 @@ export function relevanceOf(question: readonly string[], passage: readonly strin
   const share = matched / wanted.size;
   return { share, relevant: share >= enoughShare || (matched >= enoughTerms && share >= leastShare) };
 }
+
+/** A passage this much further away than the nearest one only has the subject in common. */
+const nearBest = 0.85;
+
+/**
+ * Those of `found`, the nearest first, that are about the question: near by themselves (`least` depends on the model, which
+ * has a scale of its own) and beside the nearest.
+ */
+export function nearEnough<T extends { cosine: number }>(found: readonly T[], least: number): T[] {
+  const best = found[0]?.cosine ?? 0;
+  return found.filter(({ cosine }) => cosine >= least && cosine >= best * nearBest);
+}

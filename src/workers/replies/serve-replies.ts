@@ -1,5 +1,5 @@
 import { queues as catalog } from '#contract/queues.ts';
-import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
+import type { Knowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import type { Context } from '#shared/context.ts';
 import { type Handlers, type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
 import { within } from '#shared/within.ts';
@@ -25,9 +25,12 @@ const closeMs = 5000;
  * queue (docs/adr/0015-turns-in-process.md); those of other workers, and what is more than this one may run, come as
  * jobs.
  */
-export async function serveReplies(ctx: Context, serving: Serving): Promise<Served & { startReply: StartReply }> {
+export async function serveReplies(
+  ctx: Context,
+  serving: Serving,
+  knowledge: Knowledge,
+): Promise<Served & { startReply: StartReply }> {
   const { config, log, queues } = ctx;
-  const knowledge = createKnowledge(ctx);
   const answering: Answering = {
     ctx,
     ...createAssistant(ctx),

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { changeSetting } from '#shared/commands/settings/change-setting.ts';
 import { defaultModels } from '#shared/llm/providers.ts';
 import { createLog } from '#shared/log.ts';
@@ -14,6 +15,7 @@ import { freePort } from '../../../bin/services/free-port.ts';
 import { type OwnedProcess, spawnOwned } from '../../../bin/services/spawn-owned.ts';
 import { writeRunning } from '../../../bin/shared/running-file.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
+import { openScriptedModel } from '../../support/scripted-model.ts';
 import { until } from '../../support/until.ts';
 import { envOf, runCli } from './run-cli.ts';
 
@@ -72,6 +74,24 @@ describe('doctor', () => {
       status: 'ok',
       detail: `openai, ${defaultModels.openai}, at ${url}`,
     });
+  });
+
+  it('says whether the model for embeddings makes vectors, and how many passages have theirs', async () => {
+    expect((await examine()).of('embeddings')).toBeUndefined();
+    const model = await openScriptedModel();
+    try {
+      await addDocument(harness.knex, { title: 'Delivery', chunks: [{ text: 'Three days.' }] });
+      const asked = { AI_BASE_URL: model.baseUrl, AI_EMBEDDING_MODEL: 'e1' };
+      const good = await examine(asked);
+      expect(good.of('embeddings')).toMatchObject({ status: 'ok', detail: `e1 at ${model.baseUrl}: 5 dimensions` });
+      expect(good.of('vectors')).toMatchObject({ status: 'warn', detail: '0 of 1 passages have one' });
+      model.embeddings.setScript(() => ({ error: { status: 404, body: { error: { message: 'no such model' } } } }));
+      const bad = await examine(asked);
+      expect(bad.of('embeddings')).toMatchObject({ status: 'fail', detail: expect.stringContaining('no such model') });
+      expect(bad.code).toBe(1);
+    } finally {
+      await model.close();
+    }
   });
 
   it('says what is weak about a Redis, and how to mend it', async () => {

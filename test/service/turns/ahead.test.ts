@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import { turnClaimKey } from '#shared/redis-keys.ts';
 import { type BatchTurn, type StartReply, turnsIn } from '../../../src/workers/lane/batch-turns.ts';
 import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
@@ -17,7 +18,8 @@ beforeEach(async () => {
   m = await openModelHarness();
   const ctx = await m.h.worker({ WORKER_QUEUES: ['lanes'] });
   const { redis, log } = ctx;
-  const served = await serveReplies(ctx, { redis, log, prefix: m.h.config.QUEUE_PREFIX, park: async () => undefined });
+  const serving = { redis, log, prefix: m.h.config.QUEUE_PREFIX, park: async () => undefined };
+  const served = await serveReplies(ctx, serving, createKnowledge(ctx));
   ctx.releasers.add(() => served.close());
   startReply = served.startReply;
   const { create, message } = commandsFor();

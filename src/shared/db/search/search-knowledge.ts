@@ -3,7 +3,7 @@ import { languageOf, terms } from '#domain/terms.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { bytesToId } from '#shared/id.ts';
 
-/** A passage that was found. `score`: the part of the question's terms it has, 0..1. */
+/** A passage that was found. `score`, 0..1: the part of the question's terms it has; found by meaning alone, how near it is. */
 export type FoundPassage = {
   documentId: string;
   chunkId: string;
@@ -45,16 +45,15 @@ export async function searchKnowledge(knex: Knex, question: string, limit: numbe
 const weightOf = (row: Row, share: number, wanted: string[]): number =>
   share + relevanceOf(wanted, terms(row.title)).share / 4;
 
-type Row = {
+export type PassageRow = {
   id: Uint8Array;
   document_id: Uint8Array;
   title: string;
   text: string;
-  terms: string;
   url: string | null;
   language: string;
-  rank: number;
 };
+type Row = PassageRow & { terms: string; rank: number };
 
 /** The terms hold no operators (letters, digits and `_` only), so they need no quoting for the index's own language. */
 async function findCandidates(knex: Knex, against: string): Promise<Row[]> {
@@ -69,7 +68,7 @@ const candidatesSql =
   'where match(terms) against (? in natural language mode) order by `rank` desc limit ?) f ' +
   'join knowledge_chunks c on c.id = f.id join knowledge_documents d on d.id = c.document_id order by f.`rank` desc';
 
-const presentPassage = (row: Row, score: number): FoundPassage => ({
+export const presentPassage = (row: PassageRow, score: number): FoundPassage => ({
   documentId: bytesToId(row.document_id),
   chunkId: bytesToId(row.id),
   title: row.title,
