@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { addDocument } from '#shared/commands/knowledge/add-document.ts';
+import { AppError } from '#contract/errors.ts';
+import { theSystem } from '#shared/commands/accounts/grantor.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
-import { removeDocuments } from '#shared/commands/knowledge/remove-documents.ts';
-import { sampleDocuments } from '#shared/commands/knowledge/seed-faq.ts';
+import { deleteDocument, deleteSamples } from '#shared/commands/knowledge/delete-documents.ts';
+import { putDocument } from '#shared/commands/knowledge/put-document.ts';
 import { listDocuments } from '#shared/db/knowledge.ts';
 import { readPages } from '../knowledge/read-pages.ts';
 import { parseIds } from '../shared/arguments.ts';
@@ -34,34 +35,38 @@ export function knowledgeCommand(): Command {
 
 const add = (paths: string[]) =>
   withContext(async (ctx) => {
-    for (const { id, file, title, url, chunks } of await readPages(paths)) {
-      const { changed } = await addDocument(ctx.knex, { id, title, chunks, ...(url ? { url } : {}) });
-      const passages = `${chunks.length} passage${chunks.length === 1 ? '' : 's'}`;
-      say(`${changed ? 'added' : 'as it was'}: ${title} (${passages}, ${file})`);
+    for (const { file, passages, ...page } of await readPages(paths)) {
+      const { outcome } = await putDocument(ctx, theSystem, page);
+      const found = `${passages} passage${passages === 1 ? '' : 's'}`;
+      say(`${outcome === 'unchanged' ? 'as it was' : 'added'}: ${page.title} (${found}, ${file})`);
     }
     await createKnowledge(ctx).forget();
   });
 
 const list = ({ json }: { json?: true }) =>
   withKnex(async (knex) => {
-    const documents = await listDocuments(knex);
+    const { items } = await listDocuments(knex, {}, { after: null, limit: 10_000 });
+    const documents = items.toReversed();
     if (json) return sayJson(documents);
     if (documents.length === 0) return say('no documents: the AI has nothing to answer from');
-    const rows = documents.map(({ id, language, chunks, title }) => [id, language, chunks, title]);
+    const rows = documents.map((d) => [d.id, d.active ? d.language : 'off', d.chunks, d.title]);
     say(table(['ID', 'LANGUAGE', 'PASSAGES', 'TITLE'], rows));
   });
 
 const remove = (ids: string[] = [], { sample }: { sample?: true }) => {
   if (ids.length === 0 && !sample) throw new CliError('say which: ids, or --sample');
   return withContext(async (ctx) => {
-    for (const id of ids) say(`${id} ${(await removeDocuments(ctx.knex, [id])) ? 'removed' : 'was not there'}`);
-    if (sample) {
-      const pages = await removeDocuments(
-        ctx.knex,
-        sampleDocuments().map(({ id }) => id),
-      );
-      say(`${pages} sample pages removed`);
+    for (const id of ids) {
+      say(`${id} ${await deleteDocument(ctx, theSystem, id).then(() => 'removed', ifMissing('was not there'))}`);
     }
+    if (sample) say(`${await deleteSamples(ctx, theSystem)} sample pages removed`);
     await createKnowledge(ctx).forget();
   });
 };
+
+const ifMissing =
+  (word: string) =>
+  (error: unknown): string => {
+    if (error instanceof AppError && error.code === 'not_found') return word;
+    throw error;
+  };

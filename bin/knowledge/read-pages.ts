@@ -1,15 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
-import { type SplitDocument, splitDocument } from '#domain/split-document.ts';
-import { nameId } from '#shared/id.ts';
+import { pageExtensions } from '#contract/knowledge.ts';
+import { splitDocument } from '#domain/split-document.ts';
+import { type Page as PageText, readPage as pageOf, readPageText } from '#shared/commands/knowledge/read-page.ts';
 import { CliError } from '../shared/cli-error.ts';
 
-/** `id` follows from the file's name, so that the same file replaces what it brought before. */
-export type Page = SplitDocument & { id: string; file: string };
-
-const extensions = new Set(['.md', '.markdown', '.txt']);
-/** A file larger than this is no help page, bytes. */
-const maxBytes = 1024 * 1024;
+/** A page of a file; `fileName` is what makes the same file replace what it brought before. */
+export type Page = PageText & { fileName: string; file: string; passages: number };
 
 /** Reads the pages of files and folders, all or none: every fault is said at once. */
 export async function readPages(paths: string[]): Promise<Page[]> {
@@ -18,9 +15,9 @@ export async function readPages(paths: string[]): Promise<Page[]> {
   for (const { file, name } of await findFiles(paths, faults)) {
     const page = await readPage(file, name).catch((error: Error) => void faults.push(`${file}: ${error.message}`));
     if (!page) continue;
-    const other = pages.get(page.id);
+    const other = pages.get(page.fileName);
     if (other) faults.push(`${file}: has the name of ${other.file}, and one would replace the other`);
-    pages.set(page.id, page);
+    pages.set(page.fileName, page);
   }
   if (faults.length) throw new CliError(['nothing was added', ...faults].join('\n  '));
   return [...pages.values()];
@@ -39,7 +36,7 @@ async function findFiles(paths: string[], faults: string[]): Promise<Found[]> {
         file,
         name: relative(path, file).split(sep).join('/'),
       }));
-      if (inside.length === 0) faults.push(`${path}: has no ${[...extensions].join(', ')}`);
+      if (inside.length === 0) faults.push(`${path}: has no ${pageExtensions.join(', ')}`);
       found.push(...inside);
     }
   }
@@ -53,28 +50,12 @@ async function listFolder(folder: string): Promise<string[]> {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     if (entry.isDirectory()) files.push(...(await listFolder(path)));
-    else if (extensions.has(extname(path).toLowerCase())) files.push(path);
+    else if (pageExtensions.includes(extname(path).toLowerCase())) files.push(path);
   }
   return files.sort();
 }
 
-async function readPage(file: string, name: string): Promise<Page> {
-  if (!extensions.has(extname(file).toLowerCase())) throw new Error('is neither Markdown nor plain text');
-  const bytes = await readFile(file);
-  if (bytes.length > maxBytes) throw new Error('has more than 1 MB');
-  const page = splitDocument(decode(bytes), basename(name, extname(name)));
-  if (page.chunks.length === 0) throw new Error('has no text');
-  if (page.url !== null && !isWebAddress(page.url)) throw new Error('its url is not one of http or https');
-  return { ...page, id: nameId('page', name), file };
+async function readPage(file: string, fileName: string): Promise<Page> {
+  const page = pageOf(readPageText(await readFile(file), fileName), basename(fileName, extname(fileName)));
+  return { ...page, fileName, file, passages: splitDocument(page.text, page.title).chunks.length };
 }
-
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error('is not text in UTF-8');
-  }
-}
-
-const isWebAddress = (url: string): boolean =>
-  url.length <= 1000 && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);

@@ -13,6 +13,7 @@ import { serveExports } from './routes/exports.ts';
 import { serveFiles } from './routes/files.ts';
 import { serveHealth } from './routes/health.ts';
 import { serveHome } from './routes/home.ts';
+import { serveKnowledge } from './routes/knowledge.ts';
 import { serveRoles } from './routes/roles.ts';
 import { serveSessions } from './routes/sessions.ts';
 import { serveSettings } from './routes/settings.ts';
@@ -38,6 +39,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveConversations(api, deps);
   serveSessions(api, deps);
   serveWebhooks(api, deps);
+  serveKnowledge(api, deps);
   serveAnalytics(api, deps);
 
   const router = new Router<ApiState>();

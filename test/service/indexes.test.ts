@@ -4,6 +4,7 @@ import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
 import { listDueTasks } from '#shared/db/customer-tasks.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
 import { sumUnsent } from '#shared/db/files.ts';
+import { listDocuments, readDocumentDetail } from '#shared/db/knowledge.ts';
 import { listAudit } from '#shared/db/lists/list-audit.ts';
 import { listConversations } from '#shared/db/lists/list-conversations.ts';
 import { type CustomerPlace, countConversations, listCustomers } from '#shared/db/lists/list-customers.ts';
@@ -135,6 +136,12 @@ const queries: Record<string, () => Promise<unknown>> = {
   'how much a customer wrote': () => countConversations(h.knex, customerId),
 
   'what somebody uploaded and has not sent': () => sumUnsent(h.knex, customerId),
+
+  'documents of the knowledge': () => listDocuments(h.knex, {}, first),
+  'documents of the knowledge, from a place': () => listDocuments(h.knex, {}, { after: place, limit }),
+  'documents of the knowledge by source': () => listDocuments(h.knex, { source: 'file' }, first),
+  'documents of the knowledge by name': () => listDocuments(h.knex, { q: 'Page 12', active: true }, first),
+  'one document of the knowledge': () => readDocumentDetail(h.knex, idOf('document', 4)),
 
   users: () => listUsers(h.knex, { limit, after: agentId }),
   'users by role': () => listUsers(h.knex, { ...first, role: 'agent' }),

@@ -129,6 +129,15 @@ export const routeMatrix: Record<RouteName, Row> = {
   'GET /admin/webhooks/:id/deliveries/:deliveryId': supervisors,
   'POST /admin/webhooks/:id/deliveries/:deliveryId/redeliver': admins,
 
+  'GET /admin/knowledge/documents': agents,
+  'GET /admin/knowledge/documents/:id': agents,
+  'POST /admin/knowledge/documents': supervisors,
+  'POST /admin/knowledge/upload': supervisors,
+  'PATCH /admin/knowledge/documents/:id': supervisors,
+  'DELETE /admin/knowledge/documents/:id': supervisors,
+  'DELETE /admin/knowledge/samples': supervisors,
+  'POST /admin/knowledge/search': agents,
+
   'GET /admin/analytics/overview': supervisors,
   'GET /admin/analytics/volume': supervisors,
   'GET /admin/analytics/states': supervisors,

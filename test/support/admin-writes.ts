@@ -1,4 +1,6 @@
 import type { RouteName } from '#contract/routes/route.ts';
+import { addDocument } from '#shared/commands/knowledge/add-document.ts';
+import { sampleDocuments } from '#shared/commands/knowledge/seed-faq.ts';
 import { newId } from '#shared/id.ts';
 import type { Api, Asked } from './api-fixture.ts';
 import { password } from './api-fixture.ts';
@@ -21,6 +23,14 @@ const customer = ({ made }: World) => made('POST /admin/customers', { name: 'Ann
 const site = ({ made }: World) => made('POST /admin/sites', { name: fresh('Shop ') });
 const webhook = ({ made }: World) =>
   made('POST /admin/webhooks', { url: 'https://hooks.shop.example/', events: ['message.created'] });
+
+const page = async ({ made }: World) => {
+  const { document } = await made('POST /admin/knowledge/documents', {
+    title: fresh('Page '),
+    text: 'We open at nine.',
+  });
+  return document as { id: string; version: number };
+};
 
 async function conversation({ api }: World): Promise<{ id: string }> {
   const { accessToken: token } = await api.visitor();
@@ -120,7 +130,23 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
     const { id: deliveryId } = await world.made(`POST /admin/webhooks/${id}/ping`);
     return { params: { id, deliveryId } };
   },
+
+  'POST /admin/knowledge/documents': bare(() => ({ title: fresh('Page '), text: 'We open at nine.' })),
+  'POST /admin/knowledge/upload': async () => ({ asked: formWith(`${fresh('page')}.md`, 'We open at nine.') }),
+  'PATCH /admin/knowledge/documents/:id': on(page, (version) => ({ version, active: false })),
+  'DELETE /admin/knowledge/documents/:id': on(page),
+  'DELETE /admin/knowledge/samples': async ({ api }) => {
+    for (const document of sampleDocuments().slice(0, 2)) await addDocument(api.knex, document);
+    return {};
+  },
+  'POST /admin/knowledge/search': { none: 'it only reads' },
 };
+
+/** A form with one file, as `fetch` would send it. */
+const formWith = (name: string, text: string): Asked => ({
+  headers: { 'content-type': 'multipart/form-data; boundary=xx' },
+  body: `--xx\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n${text}\r\n--xx--\r\n`,
+});
 
 /** Every route that changes something for staff. */
 export const isAdminWrite = (route: string): boolean => /^(?:POST|PUT|PATCH|DELETE) \/admin\//.test(route);

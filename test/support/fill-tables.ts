@@ -70,6 +70,14 @@ export async function fillTables(knex: Knex): Promise<void> {
     ...{ sha256: Buffer.alloc(32) },
     ...{ thumbnail: false, ready: true, attached_at: n % 10 ? at(n) : null, created_at: at(n) },
   }));
+  await fill(knex, 'knowledge_documents', many / 4, (n) => ({
+    ...{ id: bytes('document', n), title: `Page ${n}`, language: 'en', text: `words ${n}`, active: n % 50 > 0 },
+    ...{ source: n % 3 ? 'file' : 'text', name_id: bytes('document', n), created_at: at(n) },
+  }));
+  await fill(knex, 'knowledge_chunks', many / 4, (n) => ({
+    ...{ id: bytes('chunk', n), document_id: bytes('document', n), position: 0, title: `Page ${n}` },
+    ...{ text: `words ${n}`, terms: `kword k${n}` },
+  }));
   await fill(knex, 'audit_log', many, (n) => ({
     ...{ id: idToBytes(timeId(n)), actor_type: 'user', actor_id: bytes('user', n % 200), action: `thing.${n % 20}` },
     ...{ target_type: `type${n % 10}`, target_id: `t${n % 1000}`, created_at: at(n) },
@@ -79,7 +87,7 @@ export async function fillTables(knex: Knex): Promise<void> {
 
 const analyzed = [
   ...['customers', 'conversations', 'sessions', 'messages', 'conversation_events', 'conversation_tags', 'notes'],
-  ...['webhook_deliveries', 'files', 'audit_log'],
+  ...['webhook_deliveries', 'files', 'audit_log', 'knowledge_documents', 'knowledge_chunks'],
 ];
 
 /** Makes the statistics anew: of `pages` of each index, picked by chance (InnoDB looks at 20). */

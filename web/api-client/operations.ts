@@ -1135,6 +1135,132 @@ export type Operations = {
     params: { id: string; deliveryId: string };
     answer: Schemas['Delivery'];
   };
+  /** Documents that the AI answers from, the newest first */
+  'GET /admin/knowledge/documents': {
+    query?: {
+      limit?: number;
+      cursor?: string;
+      q?: string;
+      source?: 'text' | 'file' | 'sample';
+      language?: string;
+      active?: 'true' | 'false';
+    };
+    answer: {
+      items: {
+        id: string;
+        title: string;
+        url: string | null;
+        language: string;
+        source: 'text' | 'file' | 'sample';
+        fileName: string | null;
+        active: boolean;
+        chunks: number;
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** One document, with its text and its passages */
+  'GET /admin/knowledge/documents/:id': {
+    params: { id: string };
+    answer: {
+      id: string;
+      title: string;
+      url: string | null;
+      language: string;
+      source: 'text' | 'file' | 'sample';
+      fileName: string | null;
+      active: boolean;
+      chunks: number;
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+      text: string;
+      passages: { chunkId: string; title: string; text: string }[];
+    };
+  };
+  /** Add a document, or put it in the place of the one with this title */
+  'POST /admin/knowledge/documents': {
+    body: { title: string; text: string; url?: string; language?: string };
+    answer: {
+      document: {
+        id: string;
+        title: string;
+        url: string | null;
+        language: string;
+        source: 'text' | 'file' | 'sample';
+        fileName: string | null;
+        active: boolean;
+        chunks: number;
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      outcome: 'created' | 'replaced' | 'unchanged';
+    };
+  };
+  /** Add a document from a file, or put it in the place of the one from this file */
+  'POST /admin/knowledge/upload': {
+    body: FormData;
+    answer: {
+      document: {
+        id: string;
+        title: string;
+        url: string | null;
+        language: string;
+        source: 'text' | 'file' | 'sample';
+        fileName: string | null;
+        active: boolean;
+        chunks: number;
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      outcome: 'created' | 'replaced' | 'unchanged';
+    };
+  };
+  /** Change a document, or switch it on or off */
+  'PATCH /admin/knowledge/documents/:id': {
+    params: { id: string };
+    body: { version: number; title?: string; text?: string; url?: string | null; language?: string; active?: boolean };
+    answer: {
+      id: string;
+      title: string;
+      url: string | null;
+      language: string;
+      source: 'text' | 'file' | 'sample';
+      fileName: string | null;
+      active: boolean;
+      chunks: number;
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Delete a document */
+  'DELETE /admin/knowledge/documents/:id': { params: { id: string }; answer: undefined };
+  /** Delete the help pages of the invented shop */
+  'DELETE /admin/knowledge/samples': { answer: { deleted: number } };
+  /** What a question finds, the best first */
+  'POST /admin/knowledge/search': {
+    body: { question: string; limit?: number };
+    answer: {
+      passages: {
+        index: number;
+        given: boolean;
+        score: number;
+        documentId: string;
+        documentTitle: string;
+        chunkId: string;
+        title: string;
+        text: string;
+        quote: string;
+        url: string | null;
+      }[];
+    };
+  };
   /** The figures one looks at first */
   'GET /admin/analytics/overview': {
     query?: {

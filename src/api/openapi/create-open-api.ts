@@ -92,8 +92,12 @@ export function createOpenApi(): OpenApi {
   function requestOf({ body, upload }: RouteSpec): JsonSchema {
     if (upload) {
       const file = { type: 'string', contentMediaType: 'application/octet-stream' };
-      const fields = schemaOf(upload, 'input') as { properties: JsonSchema; required: string[] };
-      const schema = { ...fields, properties: { ...fields.properties, file }, required: [...fields.required, 'file'] };
+      const fields = schemaOf(upload, 'input') as { properties: JsonSchema; required?: string[] };
+      const schema = {
+        ...fields,
+        properties: { ...fields.properties, file },
+        required: [...(fields.required ?? []), 'file'],
+      };
       return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
     }
     if (!body) return {};

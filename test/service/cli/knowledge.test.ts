@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type KnowledgeDocument, maxPageBytes } from '#contract/knowledge.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import { seed } from '#shared/commands/seed.ts';
-import type { DocumentEntry } from '#shared/db/knowledge.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
 import { envOf, runCli, runJson } from './run-cli.ts';
@@ -29,7 +29,7 @@ const write = async (name: string, text: string | Buffer) => {
   return path;
 };
 const add = (...paths: string[]) => runCli(['knowledge', 'add', ...paths], env);
-const listed = () => runJson<DocumentEntry[]>(['knowledge', 'list'], env);
+const listed = () => runJson<KnowledgeDocument[]>(['knowledge', 'list'], env);
 
 describe('one’s own pages', () => {
   it('are added from a folder, found at once by who asked before, and take the place of what they were', async () => {
@@ -55,8 +55,8 @@ describe('one’s own pages', () => {
     await write('rent/kayaks.md', '# Kayaks\n## Rent\nEleven days.');
     await add(folder);
     expect(await listed()).toMatchObject([
-      { title: 'opening', chunks: 1, language: 'en' },
-      { title: 'Kayaks', chunks: 1, url: null },
+      { title: 'opening', chunks: 1, language: 'en', source: 'file', fileName: 'opening.txt', version: 1 },
+      { title: 'Kayaks', chunks: 1, url: null, source: 'file', fileName: 'rent/kayaks.md', version: 2 },
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('one’s own pages', () => {
     const bad = [
       await write('bad/empty.md', '# Only a title'),
       await write('bad/latin.txt', Buffer.from([0x63, 0xe9])),
-      await write('bad/large.txt', 'x'.repeat(1024 * 1024 + 1)),
+      await write('bad/large.txt', 'x'.repeat(maxPageBytes + 1)),
       await write('bad/address.md', '---\nurl: javascript:alert(1)\n---\ntext'),
       await write('picture.png', 'not a page'),
       await write('other/opening.txt', 'Another.'),
@@ -76,11 +76,11 @@ describe('one’s own pages', () => {
     expect(err.replaceAll(folder, '').trimEnd().split('\n')).toEqual([
       'chat-api: nothing was added',
       '  /nowhere: is not there',
-      '  /bad/empty.md: has no text',
-      '  /bad/latin.txt: is not text in UTF-8',
-      '  /bad/large.txt: has more than 1 MB',
-      '  /bad/address.md: its url is not one of http or https',
-      '  /picture.png: is neither Markdown nor plain text',
+      '  /bad/empty.md: It has no text.',
+      '  /bad/latin.txt: It is not text in UTF-8.',
+      '  /bad/large.txt: It has more than 5 MB.',
+      '  /bad/address.md: Its url is not one of http or https.',
+      '  /picture.png: It is neither Markdown nor plain text (.md, .markdown, .txt).',
       '  /other/opening.txt: has the name of /opening.txt, and one would replace the other',
     ]);
     expect(await listed()).toEqual(before);

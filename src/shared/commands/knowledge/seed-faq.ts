@@ -163,6 +163,7 @@ export const sampleDocuments = (): (NewDocument & { id: string })[] =>
   Object.entries(seedFaq).flatMap(([language, entries]) =>
     entries.map(({ key, question, answer }) => ({
       ...{ id: nameId('faq', language, key), title: question, url: `${faqUrl}/${language}/${key}`, language },
+      source: 'sample' as const,
       chunks: [{ text: answer }],
     })),
   );

@@ -7,6 +7,7 @@ import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { exportRoutes } from './exports.ts';
 import { filesRoutes } from './files.ts';
+import { knowledgeRoutes } from './knowledge.ts';
 import { roleRoutes } from './roles.ts';
 import type { RouteName, RouteSpec } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -33,6 +34,7 @@ export const routeGroups = {
   sessions: sessionRoutes,
   tags: tagRoutes,
   webhooks: webhooksRoutes,
+  knowledge: knowledgeRoutes,
   analytics: analyticsRoutes,
 } as const;
 
@@ -53,6 +55,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   sessions: 'Services from opening to close, with their times and ratings.',
   tags: 'Tags of conversations.',
   webhooks: 'Events for other systems, signed and delivered in order.',
+  knowledge: 'What the AI answers from: documents, and what a question finds in them.',
   analytics: 'Reports: what has been going on, by hour or day, channel, skill group and agent.',
 };
 
