@@ -5,6 +5,7 @@ import { serveAudit } from './routes/audit.ts';
 import { serveAuth } from './routes/auth.ts';
 import { serveBoardLogIn } from './routes/board-log-in.ts';
 import { serveBulkJobs } from './routes/bulk.ts';
+import { serveCannedReplies } from './routes/canned-replies.ts';
 import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
@@ -40,6 +41,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveSessions(api, deps);
   serveWebhooks(api, deps);
   serveKnowledge(api, deps);
+  serveCannedReplies(api, deps);
   serveAnalytics(api, deps);
 
   const router = new Router<ApiState>();

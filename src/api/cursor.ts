@@ -36,6 +36,9 @@ export const byNumber: Cursor<number> = {
   },
 };
 
+/** For lists in the order of a text. */
+export const byText: Cursor<string> = { write: encode, read: decode };
+
 /** For lists in the order of their ids. */
 export const byId: Cursor<string> = {
   write: (id) => id,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
+import { listCannedReplies } from '#shared/db/canned-replies.ts';
 import { listDueTasks } from '#shared/db/customer-tasks.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
 import { sumUnsent } from '#shared/db/files.ts';
@@ -142,6 +143,9 @@ const queries: Record<string, () => Promise<unknown>> = {
   'documents of the knowledge by source': () => listDocuments(h.knex, { source: 'file' }, first),
   'documents of the knowledge by name': () => listDocuments(h.knex, { q: 'Page 12', active: true }, first),
   'one document of the knowledge': () => readDocumentDetail(h.knex, idOf('document', 4)),
+
+  'canned replies': () => listCannedReplies(h.knex, undefined, first),
+  'canned replies from a shortcut': () => listCannedReplies(h.knex, 'words', { after: '/r12', limit }),
 
   users: () => listUsers(h.knex, { limit, after: agentId }),
   'users by role': () => listUsers(h.knex, { ...first, role: 'agent' }),

@@ -138,6 +138,12 @@ export const routeMatrix: Record<RouteName, Row> = {
   'DELETE /admin/knowledge/samples': supervisors,
   'POST /admin/knowledge/search': agents,
 
+  'GET /admin/canned-replies': staff,
+  'GET /admin/canned-replies/:id': staff,
+  'POST /admin/canned-replies': supervisors,
+  'PATCH /admin/canned-replies/:id': supervisors,
+  'DELETE /admin/canned-replies/:id': supervisors,
+
   'GET /admin/analytics/overview': supervisors,
   'GET /admin/analytics/volume': supervisors,
   'GET /admin/analytics/states': supervisors,

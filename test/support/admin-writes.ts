@@ -32,6 +32,9 @@ const page = async ({ made }: World) => {
   return document as { id: string; version: number };
 };
 
+const canned = ({ made }: World) =>
+  made('POST /admin/canned-replies', { shortcut: fresh('/hi'), title: 'Hello', text: 'Hello!' });
+
 async function conversation({ api }: World): Promise<{ id: string }> {
   const { accessToken: token } = await api.visitor();
   return (await api.ask('POST /chat/conversations', { token })).body as { id: string };
@@ -140,6 +143,10 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
     return {};
   },
   'POST /admin/knowledge/search': { none: 'it only reads' },
+
+  'POST /admin/canned-replies': bare(() => ({ shortcut: fresh('/new'), title: 'Hello', text: 'Hello!' })),
+  'PATCH /admin/canned-replies/:id': on(canned, (version) => ({ version, title: 'Good day' })),
+  'DELETE /admin/canned-replies/:id': on(canned),
 };
 
 /** A form with one file, as `fetch` would send it. */

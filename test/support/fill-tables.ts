@@ -78,6 +78,10 @@ export async function fillTables(knex: Knex): Promise<void> {
     ...{ id: bytes('chunk', n), document_id: bytes('document', n), position: 0, title: `Page ${n}` },
     ...{ text: `words ${n}`, terms: `kword k${n}` },
   }));
+  await fill(knex, 'canned_replies', many / 4, (n) => ({
+    ...{ id: bytes('canned', n), shortcut: `/r${n}`, title: `Reply ${n}`, text: `words ${n}`, version: 1 },
+    ...{ created_at: at(n), updated_at: at(n) },
+  }));
   await fill(knex, 'audit_log', many, (n) => ({
     ...{ id: idToBytes(timeId(n)), actor_type: 'user', actor_id: bytes('user', n % 200), action: `thing.${n % 20}` },
     ...{ target_type: `type${n % 10}`, target_id: `t${n % 1000}`, created_at: at(n) },
@@ -87,7 +91,7 @@ export async function fillTables(knex: Knex): Promise<void> {
 
 const analyzed = [
   ...['customers', 'conversations', 'sessions', 'messages', 'conversation_events', 'conversation_tags', 'notes'],
-  ...['webhook_deliveries', 'files', 'audit_log', 'knowledge_documents', 'knowledge_chunks'],
+  ...['webhook_deliveries', 'files', 'audit_log', 'knowledge_documents', 'knowledge_chunks', 'canned_replies'],
 ];
 
 /** Makes the statistics anew: of `pages` of each index, picked by chance (InnoDB looks at 20). */

@@ -204,6 +204,7 @@ export type Schemas = {
       | 'sites.write'
       | 'knowledge.read'
       | 'knowledge.write'
+      | 'canned_replies.write'
       | 'settings.read'
       | 'settings.write'
       | 'webhooks.read'
@@ -550,6 +551,7 @@ export type Operations = {
         | 'sites.write'
         | 'knowledge.read'
         | 'knowledge.write'
+        | 'canned_replies.write'
         | 'settings.read'
         | 'settings.write'
         | 'webhooks.read'
@@ -585,6 +587,7 @@ export type Operations = {
         | 'sites.write'
         | 'knowledge.read'
         | 'knowledge.write'
+        | 'canned_replies.write'
         | 'settings.read'
         | 'settings.write'
         | 'webhooks.read'
@@ -1261,6 +1264,72 @@ export type Operations = {
       }[];
     };
   };
+  /** Canned replies, by their shortcuts */
+  'GET /admin/canned-replies': {
+    query?: { limit?: number; cursor?: string; q?: string };
+    answer: {
+      items: {
+        id: string;
+        shortcut: string;
+        title: string;
+        text: string;
+        language: string | null;
+        skillGroupId: string | null;
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** One canned reply */
+  'GET /admin/canned-replies/:id': {
+    params: { id: string };
+    answer: {
+      id: string;
+      shortcut: string;
+      title: string;
+      text: string;
+      language: string | null;
+      skillGroupId: string | null;
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Add a canned reply */
+  'POST /admin/canned-replies': {
+    body: { shortcut: string; title: string; text: string; language?: string | null };
+    answer: {
+      id: string;
+      shortcut: string;
+      title: string;
+      text: string;
+      language: string | null;
+      skillGroupId: string | null;
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Change a canned reply */
+  'PATCH /admin/canned-replies/:id': {
+    params: { id: string };
+    body: { shortcut?: string; title?: string; text?: string; language?: string | null; version: number };
+    answer: {
+      id: string;
+      shortcut: string;
+      title: string;
+      text: string;
+      language: string | null;
+      skillGroupId: string | null;
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Delete a canned reply */
+  'DELETE /admin/canned-replies/:id': { params: { id: string }; answer: undefined };
   /** The figures one looks at first */
   'GET /admin/analytics/overview': {
     query?: {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { maxReplyLength } from '#contract/commands.ts';
 import type { Opened } from '#contract/sockets.ts';
+import { theSystem } from '#shared/commands/accounts/grantor.ts';
 import { addDocument } from '#shared/commands/knowledge/add-document.ts';
+import { deleteDocument } from '#shared/commands/knowledge/delete-documents.ts';
 import { writeDraft } from '#shared/draft.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
@@ -68,7 +70,7 @@ test('what a turn cost is kept with its reply', async () => {
   expect(reply.total_ms).toBeGreaterThan(reply.first_token_ms);
 });
 
-test('a reply cites the passages that it names, and no others', async () => {
+test('a reply cites the passages that it names, and no others, whatever becomes of the document', async () => {
   await m.h.worker();
   const chunks = [{ title: 'Delivery', text: 'Delivery takes three days.' }];
   const { id: documentId } = await addDocument(m.h.knex, { title: 'Delivery', url: 'https://shop.example/d', chunks });
@@ -80,6 +82,8 @@ test('a reply cites the passages that it names, and no others', async () => {
   expect(citations).toEqual([expect.objectContaining({ ...cited, url: 'https://shop.example/d' })]);
   const { messages } = await ann.sync();
   expect(messages.at(-1)?.citations).toEqual(citations);
+  await deleteDocument(m.h.front, theSystem, documentId);
+  expect((await ann.sync()).messages.at(-1)?.citations).toEqual(citations);
   expect(m.model.requests[0]?.messages[0]?.content).toContain('[1] Delivery\nDelivery takes three days.');
 });
 

@@ -2,6 +2,7 @@ import { analyticsRoutes } from './analytics.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { bulkRoutes } from './bulk.ts';
+import { cannedRepliesRoutes } from './canned-replies.ts';
 import { chatRoutes } from './chat.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
@@ -35,6 +36,7 @@ export const routeGroups = {
   tags: tagRoutes,
   webhooks: webhooksRoutes,
   knowledge: knowledgeRoutes,
+  'canned-replies': cannedRepliesRoutes,
   analytics: analyticsRoutes,
 } as const;
 
@@ -56,6 +58,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   tags: 'Tags of conversations.',
   webhooks: 'Events for other systems, signed and delivered in order.',
   knowledge: 'What the AI answers from: documents, and what a question finds in them.',
+  'canned-replies': 'Texts that agents have at hand.',
   analytics: 'Reports: what has been going on, by hour or day, channel, skill group and agent.',
 };
 

@@ -11,15 +11,22 @@ import { defineRoutes } from './route.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const title = z.string().trim().min(1).max(300);
-const language = z.string().regex(/^[a-z]{2}$/, 'two letters, like en or zh');
+const language = z
+  .string()
+  .regex(/^[a-z]{2}$/, 'two letters, like en or zh')
+  .meta({ examples: ['en'] });
 
 const optional = {
   url: webAddress.optional(),
   language: language.optional(),
 };
 
+/** Forms send what nobody filled in as nothing. First, so that the form in `/docs` begins empty. */
+const orBlank = <S extends z.ZodType>(field: S) =>
+  z.union([z.literal('').transform(() => undefined), field]).optional();
+
 /** What stands in the form before the file. */
-export const pageFields = z.object({ title: title.optional(), ...optional });
+export const pageFields = z.object({ title: orBlank(title), url: orBlank(webAddress), language: orBlank(language) });
 
 const kept = z.object({
   document: documentSchema,
