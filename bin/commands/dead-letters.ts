@@ -1,8 +1,13 @@
 import { Command } from 'commander';
-import { dropLetter, type Letter, listLetters, readLetter } from '../dead-letters/read-letters.ts';
-import { type Retried, retryLetter } from '../dead-letters/retry-letter.ts';
+import type { Retried } from '#contract/dead-letters.ts';
+import { AppError } from '#contract/errors.ts';
+import { theSystem } from '#shared/commands/accounts/grantor.ts';
+import { dropLetter } from '#shared/commands/dead-letters/drop-letter.ts';
+import { retryLetter } from '#shared/commands/dead-letters/retry-letter.ts';
+import { type Letter, listLetters, readLetter } from '#shared/db/dead-letters.ts';
 import { parseId, parseIds, parseLimit, queueOption } from '../shared/arguments.ts';
 import { CliError } from '../shared/cli-error.ts';
+import { ifMissing } from '../shared/if-missing.ts';
 import { say, sayJson, table } from '../shared/say.ts';
 import { withContext, withKnex } from '../shared/with-context.ts';
 
@@ -27,7 +32,7 @@ export function deadLettersCommand(): Command {
     .option('--json', 'print JSON')
     .action((id: string, { json }: { json?: true }) =>
       withKnex(async (knex) => {
-        const letter = await readLetter(knex, id);
+        const letter = await readLetter(knex, id).catch(missing(id));
         if (json) sayJson(letter);
         else say(show(letter));
       }),
@@ -46,7 +51,10 @@ export function deadLettersCommand(): Command {
     .argument('<ids...>', 'of dead letters', parseIds)
     .action((ids: string[]) =>
       withKnex(async (knex) => {
-        for (const id of ids) say(`${id} ${(await dropLetter(knex, id)) ? 'dropped' : 'was not there'}`);
+        const deps = { knex, now: Date.now };
+        for (const id of ids) {
+          say(`${id} ${await dropLetter(deps, theSystem, id).then(() => 'dropped', ifMissing('was not there'))}`);
+        }
       }),
     );
   return letters;
@@ -54,7 +62,7 @@ export function deadLettersCommand(): Command {
 
 const list = ({ queue, all, limit, json }: ListOptions) =>
   withKnex(async (knex) => {
-    const letters = await listLetters(knex, { queue, retried: all === true, limit });
+    const { items: letters } = await listLetters(knex, { queue, all }, { after: null, limit });
     if (json) return sayJson(letters);
     if (letters.length === 0) return say('no dead letters');
     const rows = letters.map((l) => [
@@ -71,10 +79,10 @@ const retry = (ids: string[], { all, queue, json }: RetryOptions) =>
   withContext(async (ctx) => {
     if (ids.length === 0 && !all) throw new CliError('say which: ids, or --all');
     const letters = all
-      ? (await listLetters(ctx.knex, { queue, limit: 10_000 })).reverse()
-      : await Promise.all(ids.map((id) => readLetter(ctx.knex, id)));
+      ? (await listLetters(ctx.knex, { queue, order: 'oldest' }, { after: null, limit: 10_000 })).items
+      : await Promise.all(ids.map((id) => readLetter(ctx.knex, id).catch(missing(id))));
     const outcomes: Retried[] = [];
-    for (const letter of letters) outcomes.push(await retryLetter(ctx, letter));
+    for (const letter of letters) outcomes.push(await retryLetter(ctx, theSystem, letter));
     if (outcomes.some(({ sent }) => !sent)) process.exitCode = 1;
     if (json) return sayJson(outcomes);
     say(...(outcomes.length ? outcomes.map(({ id, outcome }) => `${id} ${outcome}`) : ['no dead letters']));
@@ -91,3 +99,7 @@ const show = (l: Letter): string =>
     `payload  ${JSON.stringify(l.payload, null, 2)}`,
     `error    ${l.error}`,
   ].join('\n');
+
+const missing = (id: string) => (error: unknown) => {
+  throw error instanceof AppError && error.code === 'not_found' ? new CliError(`there is no dead letter ${id}`) : error;
+};

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { AppError } from '#contract/errors.ts';
 import { theSystem } from '#shared/commands/accounts/grantor.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import { deleteDocument, deleteSamples } from '#shared/commands/knowledge/delete-documents.ts';
@@ -8,6 +7,7 @@ import { listDocuments } from '#shared/db/knowledge.ts';
 import { readPages } from '../knowledge/read-pages.ts';
 import { parseIds } from '../shared/arguments.ts';
 import { CliError } from '../shared/cli-error.ts';
+import { ifMissing } from '../shared/if-missing.ts';
 import { say, sayJson, table } from '../shared/say.ts';
 import { withContext, withKnex } from '../shared/with-context.ts';
 
@@ -63,10 +63,3 @@ const remove = (ids: string[] = [], { sample }: { sample?: true }) => {
     await createKnowledge(ctx).forget();
   });
 };
-
-const ifMissing =
-  (word: string) =>
-  (error: unknown): string => {
-    if (error instanceof AppError && error.code === 'not_found') return word;
-    throw error;
-  };

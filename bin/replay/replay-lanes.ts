@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { submitAll } from '#shared/commands/submit-all.ts';
 import type { Context } from '#shared/context.ts';
-import { submitAll } from '../shared/submit-all.ts';
 import type { Stored } from './stored-commands.ts';
 
 export type LaneSummary = {

@@ -9,6 +9,7 @@ import { serveCannedReplies } from './routes/canned-replies.ts';
 import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
 import { serveCustomers } from './routes/customers.ts';
+import { serveDeadLetters } from './routes/dead-letters.ts';
 import { serveDocs } from './routes/docs.ts';
 import { serveExports } from './routes/exports.ts';
 import { serveFiles } from './routes/files.ts';
@@ -43,6 +44,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveKnowledge(api, deps);
   serveCannedReplies(api, deps);
   serveAnalytics(api, deps);
+  serveDeadLetters(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

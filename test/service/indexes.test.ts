@@ -3,6 +3,7 @@ import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
 import { listCannedReplies } from '#shared/db/canned-replies.ts';
 import { listDueTasks } from '#shared/db/customer-tasks.ts';
+import { listLetters } from '#shared/db/dead-letters.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
 import { sumUnsent } from '#shared/db/files.ts';
 import { listDocuments, readDocumentDetail } from '#shared/db/knowledge.ts';
@@ -146,6 +147,10 @@ const queries: Record<string, () => Promise<unknown>> = {
 
   'canned replies': () => listCannedReplies(h.knex, undefined, first),
   'canned replies from a shortcut': () => listCannedReplies(h.knex, 'words', { after: '/r12', limit }),
+
+  'dead letters': () => listLetters(h.knex, {}, first),
+  'dead letters, from a place': () => listLetters(h.knex, { all: true }, { after: idOf('letter', 9), limit }),
+  'dead letters of a queue, the oldest first': () => listLetters(h.knex, { queue: 'lanes', order: 'oldest' }, first),
 
   users: () => listUsers(h.knex, { limit, after: agentId }),
   'users by role': () => listUsers(h.knex, { ...first, role: 'agent' }),

@@ -154,6 +154,12 @@ export const routeMatrix: Record<RouteName, Row> = {
   'GET /admin/analytics/ai': supervisors,
   'GET /admin/analytics/:report/export': supervisors,
 
+  'GET /admin/dead-letters': admins,
+  'GET /admin/dead-letters/:id': admins,
+  'POST /admin/dead-letters/:id/retry': admins,
+  'POST /admin/dead-letters/retry': admins,
+  'DELETE /admin/dead-letters/:id': admins,
+
   'GET /admin/settings': supervisors,
   'GET /admin/settings/:name': supervisors,
   'PATCH /admin/settings/:name': admins,

@@ -1,6 +1,8 @@
 import type { RouteName } from '#contract/routes/route.ts';
 import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { sampleDocuments } from '#shared/commands/knowledge/seed-faq.ts';
+import { parkJob } from '#shared/commands/park-job.ts';
+import { listLetters } from '#shared/db/dead-letters.ts';
 import { newId } from '#shared/id.ts';
 import type { Api, Asked } from './api-fixture.ts';
 import { password } from './api-fixture.ts';
@@ -34,6 +36,14 @@ const page = async ({ made }: World) => {
 
 const canned = ({ made }: World) =>
   made('POST /admin/canned-replies', { shortcut: fresh('/hi'), title: 'Hello', text: 'Hello!' });
+
+/** One that can be sent again. */
+async function letter({ api }: World) {
+  const parked = { queue: 'handoffs', job: 'waiting.tell', jobId: null, payload: {}, error: 'Error: on purpose' };
+  await parkJob(api.knex, parked);
+  const [newest] = (await listLetters(api.knex, {}, { after: null, limit: 1 })).items;
+  return { id: newest?.id };
+}
 
 async function conversation({ api }: World): Promise<{ id: string }> {
   const { accessToken: token } = await api.visitor();
@@ -147,6 +157,13 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
   'POST /admin/canned-replies': bare(() => ({ shortcut: fresh('/new'), title: 'Hello', text: 'Hello!' })),
   'PATCH /admin/canned-replies/:id': on(canned, (version) => ({ version, title: 'Good day' })),
   'DELETE /admin/canned-replies/:id': on(canned),
+
+  'POST /admin/dead-letters/:id/retry': on(letter),
+  'POST /admin/dead-letters/retry': async (world) => {
+    await letter(world);
+    return {};
+  },
+  'DELETE /admin/dead-letters/:id': on(letter),
 };
 
 /** A form with one file, as `fetch` would send it. */

@@ -82,6 +82,10 @@ export async function fillTables(knex: Knex): Promise<void> {
     ...{ id: bytes('canned', n), shortcut: `/r${n}`, title: `Reply ${n}`, text: `words ${n}`, version: 1 },
     ...{ created_at: at(n), updated_at: at(n) },
   }));
+  await fill(knex, 'dead_letters', many / 4, (n) => ({
+    ...{ id: bytes('letter', n), queue: n % 3 ? 'lanes' : 'webhooks', job: 'x', payload: '{}', error: 'Error' },
+    ...{ created_at: at(n), retried_at: n % 2 ? at(n) : null },
+  }));
   await fill(knex, 'audit_log', many, (n) => ({
     ...{ id: idToBytes(timeId(n)), actor_type: 'user', actor_id: bytes('user', n % 200), action: `thing.${n % 20}` },
     ...{ target_type: `type${n % 10}`, target_id: `t${n % 1000}`, created_at: at(n) },
@@ -91,7 +95,15 @@ export async function fillTables(knex: Knex): Promise<void> {
 
 const analyzed = [
   ...['customers', 'conversations', 'sessions', 'messages', 'conversation_events', 'conversation_tags', 'notes'],
-  ...['webhook_deliveries', 'files', 'audit_log', 'knowledge_documents', 'knowledge_chunks', 'canned_replies'],
+  ...[
+    'webhook_deliveries',
+    'files',
+    'audit_log',
+    'knowledge_documents',
+    'knowledge_chunks',
+    'canned_replies',
+    'dead_letters',
+  ],
 ];
 
 /** Makes the statistics anew: of `pages` of each index, picked by chance (InnoDB looks at 20). */

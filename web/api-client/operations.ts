@@ -1743,4 +1743,57 @@ export type Operations = {
     };
     answer: string | string;
   };
+  /** Jobs and commands that no retry could mend, the newest first */
+  'GET /admin/dead-letters': {
+    query?: {
+      limit?: number;
+      cursor?: string;
+      queue?: 'lanes' | 'replies' | 'handoffs' | 'webhooks' | 'privacy' | 'analytics' | 'bulk' | 'search';
+      all?: 'true' | 'false';
+    };
+    answer: {
+      items: {
+        id: string;
+        queue: string;
+        job: string;
+        jobId: string | null;
+        conversationId: string | null;
+        error: string;
+        createdAt: string;
+        retriedAt: string | null;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** One of them, with its payload and the whole error */
+  'GET /admin/dead-letters/:id': {
+    params: { id: string };
+    answer: {
+      id: string;
+      queue: string;
+      job: string;
+      jobId: string | null;
+      conversationId: string | null;
+      error: string;
+      createdAt: string;
+      retriedAt: string | null;
+      payload: unknown;
+    };
+  };
+  /** Send one again */
+  'POST /admin/dead-letters/:id/retry': {
+    params: { id: string };
+    answer: { id: string; sent: boolean; outcome: string };
+  };
+  /** Send many again, the oldest first */
+  'POST /admin/dead-letters/retry': {
+    body?: {
+      queue?: 'lanes' | 'replies' | 'handoffs' | 'webhooks' | 'privacy' | 'analytics' | 'bulk' | 'search';
+      limit?: number;
+      cursor?: string;
+    };
+    answer: { items: { id: string; sent: boolean; outcome: string }[]; nextCursor: string | null };
+  };
+  /** Forget one for good */
+  'DELETE /admin/dead-letters/:id': { params: { id: string }; answer: undefined };
 };

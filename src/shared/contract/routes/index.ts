@@ -6,6 +6,7 @@ import { cannedRepliesRoutes } from './canned-replies.ts';
 import { chatRoutes } from './chat.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
+import { deadLettersRoutes } from './dead-letters.ts';
 import { exportRoutes } from './exports.ts';
 import { filesRoutes } from './files.ts';
 import { knowledgeRoutes } from './knowledge.ts';
@@ -38,6 +39,7 @@ export const routeGroups = {
   knowledge: knowledgeRoutes,
   'canned-replies': cannedRepliesRoutes,
   analytics: analyticsRoutes,
+  'dead-letters': deadLettersRoutes,
 } as const;
 
 /** What a reader of `/docs` finds in each group. */
@@ -60,6 +62,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   knowledge: 'What the AI answers from: documents, and what a question finds in them.',
   'canned-replies': 'Texts that agents have at hand.',
   analytics: 'Reports: what has been going on, by hour or day, channel, skill group and agent.',
+  'dead-letters': 'What no retry could mend: look at it, send it again, or forget it.',
 };
 
 /** All of them by name. */
