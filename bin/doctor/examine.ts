@@ -1,5 +1,6 @@
 import { type Config, ConfigError, parseConfig } from '#shared/config.ts';
 import { openKnex } from '#shared/db/knex.ts';
+import { listInstances } from '#shared/instances.ts';
 import { createLog } from '#shared/log.ts';
 import { openQueues } from '#shared/queue/open-queues.ts';
 import { closeRedis, createRedis } from '#shared/redis.ts';
@@ -8,6 +9,7 @@ import { dataDirOf } from '../shared/paths.ts';
 import { presentFault } from '../shared/present-fault.ts';
 import { reachMysql, reachRedis } from '../shared/reach-servers.ts';
 import { type Check, fail, ok } from './check.ts';
+import { checkInstances } from './check-instances.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkDataDir, checkNode, checkPorts } from './check-machine.ts';
 import { checkMysql } from './check-mysql.ts';
@@ -73,7 +75,8 @@ async function examineRedis(config: Config): Promise<Check[]> {
     await reachRedis(config.REDIS_URL);
     await redis.connect();
     const queues = openQueues(redis, config.QUEUE_PREFIX, config.LANES);
-    const checks = [...(await checkRedis(redis)), ...(await checkWorkers(queues))];
+    const instances = await listInstances(redis, config.QUEUE_PREFIX);
+    const checks = [...(await checkRedis(redis)), ...(await checkWorkers(queues)), checkInstances(instances)];
     await queues.close();
     return checks;
   } catch (error) {

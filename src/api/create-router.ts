@@ -15,6 +15,7 @@ import { serveExports } from './routes/exports.ts';
 import { serveFiles } from './routes/files.ts';
 import { serveHealth } from './routes/health.ts';
 import { serveHome } from './routes/home.ts';
+import { serveInstances } from './routes/instances.ts';
 import { serveKnowledge } from './routes/knowledge.ts';
 import { serveRoles } from './routes/roles.ts';
 import { serveSessions } from './routes/sessions.ts';
@@ -45,6 +46,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveCannedReplies(api, deps);
   serveAnalytics(api, deps);
   serveDeadLetters(api, deps);
+  serveInstances(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

@@ -54,3 +54,8 @@ export const presenceKeys = (prefix: string): [string, string] => [
   `{${prefix}:presence}:seen`,
   `{${prefix}:presence}:status`,
 ];
+/** When each process was last heard of, and what it said of itself. */
+export const instanceKeys = (prefix: string): [string, string] => [
+  `{${prefix}:instances}:seen`,
+  `{${prefix}:instances}:about`,
+];

@@ -1,5 +1,6 @@
 import type { Context } from '#shared/context.ts';
 import { openHealth } from '#shared/health.ts';
+import { announce } from '#shared/instances.ts';
 import { createWorker } from './create-worker.ts';
 
 /** Serves queues, and health checks on `HEALTH_PORT`, until the context closes. */
@@ -7,5 +8,6 @@ export async function openWorker(ctx: Context): Promise<void> {
   const { config, log } = ctx;
   await createWorker(ctx);
   await openHealth(ctx, config.HEALTH_PORT);
+  announce(ctx, { kind: 'worker', queues: config.WORKER_QUEUES });
   log.info({ queues: config.WORKER_QUEUES, provider: config.AI_PROVIDER }, 'worker is ready');
 }

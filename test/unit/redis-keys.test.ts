@@ -31,5 +31,6 @@ it('names of keys and channels never change', () => {
     idempotencyKey: 'p:idempotency:3',
     sweepKey: 'p:sweep',
     fileSweepKey: 'p:sweep-files',
+    instanceKeys: ['{p:instances}:seen', '{p:instances}:about'],
   });
 });

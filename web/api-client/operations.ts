@@ -1796,4 +1796,20 @@ export type Operations = {
   };
   /** Forget one for good */
   'DELETE /admin/dead-letters/:id': { params: { id: string }; answer: undefined };
+  /** The processes that run, by their kind */
+  'GET /admin/instances': {
+    answer: {
+      items: {
+        id: string;
+        kind: 'api' | 'realtime' | 'worker';
+        host: string;
+        pid: number;
+        version: string;
+        startedAt: string;
+        lastHeardAt: string;
+        queues: string[] | null;
+        sockets: number | null;
+      }[];
+    };
+  };
 };

@@ -9,6 +9,7 @@ import { customerRoutes } from './customers.ts';
 import { deadLettersRoutes } from './dead-letters.ts';
 import { exportRoutes } from './exports.ts';
 import { filesRoutes } from './files.ts';
+import { instancesRoutes } from './instances.ts';
 import { knowledgeRoutes } from './knowledge.ts';
 import { roleRoutes } from './roles.ts';
 import type { RouteName, RouteSpec } from './route.ts';
@@ -40,6 +41,7 @@ export const routeGroups = {
   'canned-replies': cannedRepliesRoutes,
   analytics: analyticsRoutes,
   'dead-letters': deadLettersRoutes,
+  instances: instancesRoutes,
 } as const;
 
 /** What a reader of `/docs` finds in each group. */
@@ -63,6 +65,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   'canned-replies': 'Texts that agents have at hand.',
   analytics: 'Reports: what has been going on, by hour or day, channel, skill group and agent.',
   'dead-letters': 'What no retry could mend: look at it, send it again, or forget it.',
+  instances: 'The processes that run.',
 };
 
 /** All of them by name. */
