@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { ApiDeps, ApiState } from './api-state.ts';
+import { serveAlerts } from './routes/alerts.ts';
 import { serveAnalytics } from './routes/analytics.ts';
 import { serveAudit } from './routes/audit.ts';
 import { serveAuth } from './routes/auth.ts';
@@ -47,6 +48,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveAnalytics(api, deps);
   serveDeadLetters(api, deps);
   serveInstances(api, deps);
+  serveAlerts(api, deps);
 
   const router = new Router<ApiState>();
   router.use(api.routes());

@@ -44,18 +44,23 @@ type Announcing = {
   now: () => number;
 };
 
-/** What a process says of itself. `sockets` is asked with each beat. */
-type About = { kind: Instance['kind']; queues?: string[]; sockets?: () => number };
+/** What a process says of itself. Functions are asked with each beat. */
+type About = {
+  kind: Instance['kind'];
+  queues?: string[];
+  failingModels?: () => string[];
+  sockets?: () => number;
+};
 
 /** Says that this process is there, until its releasers run. */
-export function announce(ctx: Announcing, { kind, queues, sockets }: About): void {
+export function announce(ctx: Announcing, { kind, queues, failingModels, sockets }: About): void {
   const { redis, config, processId: id, releasers, now } = ctx;
   const keys = instanceKeys(config.QUEUE_PREFIX);
   const me = { id, kind, host: hostname(), pid: process.pid, version, startedAt: new Date(now()).toISOString() };
-  const served = queues ?? null;
   let closed = false;
   const beat = async () => {
-    const about = JSON.stringify({ ...me, queues: served, sockets: sockets?.() ?? null });
+    const more = { queues: queues ?? null, failingModels: failingModels?.() ?? null, sockets: sockets?.() ?? null };
+    const about = JSON.stringify({ ...me, ...more });
     if (!closed) await redis.eval(beatScript, 2, ...keys, silentMs, id, about);
   };
   // Whoever goes without a word is gone a little later.

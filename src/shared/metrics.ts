@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Caches } from './cache.ts';
+import { readLaneDepths } from './lane-depths.ts';
 import type { Queues } from './queue/open-queues.ts';
 import { isDurable, type Redis } from './redis.ts';
-import { laneDepthKey } from './redis-keys.ts';
 import { within } from './within.ts';
 
 /** The type of the text, with the version of its format. */
@@ -51,7 +51,7 @@ export function createMetrics(sources: Sources): () => Promise<string> {
   async function readRedis(): Promise<void> {
     const [counts, depths, fsynced] = await Promise.all([
       countJobs(sources),
-      readDepths(sources),
+      readLaneDepths(sources.redis, sources.prefix, sources.lanes),
       isDurable(sources.redis),
     ]);
     for (const { queue, states } of counts) {
@@ -85,9 +85,4 @@ function countJobs({ queues }: Sources) {
   const all = [...queues.raw()];
   const states = ['wait', 'active', 'delayed', 'prioritized', 'failed'] as const;
   return Promise.all(all.map(async ([queue, raw]) => ({ queue, states: await raw.getJobCounts(...states) })));
-}
-
-function readDepths({ redis, prefix, lanes }: Sources): Promise<number[]> {
-  const read = async (n: number) => Math.max(0, Number((await redis.get(laneDepthKey(prefix, n))) ?? 0));
-  return Promise.all(Array.from({ length: lanes }, (_, n) => read(n)));
 }

@@ -9,14 +9,14 @@ import { serveHandoffs } from './handoffs/serve-handoffs.ts';
 import { serveKnowledge } from './knowledge/serve-knowledge.ts';
 import { serveLanes } from './lane/serve-lanes.ts';
 import { servePrivacy } from './privacy/serve-privacy.ts';
-import { serveReplies } from './replies/serve-replies.ts';
+import { type ServedReplies, serveReplies } from './replies/serve-replies.ts';
 import { serveSearch } from './search/serve-search.ts';
 import { startFileSweeper } from './sweep-files.ts';
 import { startSweeper } from './sweep-owed.ts';
 import { serveWebhooks } from './webhooks/serve-webhooks.ts';
 
 /** Serves the queues that `WORKER_QUEUES` names. What is opened is released with the context. */
-export async function createWorker(ctx: Context): Promise<void> {
+export async function createWorker(ctx: Context): Promise<Pick<ServedReplies, 'failingModels'>> {
   const { config, log, releasers, knex } = ctx;
   const served = (name: string) => config.WORKER_QUEUES.includes(name);
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
@@ -40,4 +40,5 @@ export async function createWorker(ctx: Context): Promise<void> {
   releasers.add(() => Promise.all(queues.map((queue) => queue.close())));
   if (lanes) startSweeper(ctx, lanes.hold);
   if (lanes) startFileSweeper(ctx);
+  return { failingModels: replies?.failingModels ?? (() => []) };
 }

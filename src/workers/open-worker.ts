@@ -6,8 +6,8 @@ import { createWorker } from './create-worker.ts';
 /** Serves queues, and health checks on `HEALTH_PORT`, until the context closes. */
 export async function openWorker(ctx: Context): Promise<void> {
   const { config, log } = ctx;
-  await createWorker(ctx);
+  const { failingModels } = await createWorker(ctx);
   await openHealth(ctx, config.HEALTH_PORT);
-  announce(ctx, { kind: 'worker', queues: config.WORKER_QUEUES });
+  announce(ctx, { kind: 'worker', queues: config.WORKER_QUEUES, failingModels });
   log.info({ queues: config.WORKER_QUEUES, provider: config.AI_PROVIDER }, 'worker is ready');
 }

@@ -3,7 +3,7 @@ import { indexMessages } from '#shared/commands/search/index-messages.ts';
 import { listIdleBulkJobs, listTargets } from '#shared/db/bulk-jobs.ts';
 import { listCannedReplies } from '#shared/db/canned-replies.ts';
 import { listDueTasks } from '#shared/db/customer-tasks.ts';
-import { listLetters } from '#shared/db/dead-letters.ts';
+import { countNewLetters, listLetters } from '#shared/db/dead-letters.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
 import { sumUnsent } from '#shared/db/files.ts';
 import { listDocuments, readDocumentDetail } from '#shared/db/knowledge.ts';
@@ -15,7 +15,7 @@ import { listRetained, unerased } from '#shared/db/lists/list-retained.ts';
 import { listSessions, type SessionList } from '#shared/db/lists/list-sessions.ts';
 import { listThreadNotes, type NoteList } from '#shared/db/lists/list-thread-notes.ts';
 import { listUsers } from '#shared/db/lists/list-users.ts';
-import { listWaiting } from '#shared/db/lists/list-waiting.ts';
+import { listWaiting, readLongestWait } from '#shared/db/lists/list-waiting.ts';
 import { listOverdue, listOwed } from '#shared/db/owed.ts';
 import { findConversation, findLatestConversation, listNotes, readHeads, readPage } from '#shared/db/reads.ts';
 import { findConversations, findMessages } from '#shared/db/search/find-said.ts';
@@ -148,6 +148,8 @@ const queries: Record<string, () => Promise<unknown>> = {
   'canned replies': () => listCannedReplies(h.knex, undefined, first),
   'canned replies from a shortcut': () => listCannedReplies(h.knex, 'words', { after: '/r12', limit }),
 
+  'dead letters of the last hours': () => countNewLetters(h.knex, new Date(began + (many / 4 - 60) * 60_000)),
+  'who waits longest': () => readLongestWait(h.knex),
   'dead letters': () => listLetters(h.knex, {}, first),
   'dead letters, from a place': () => listLetters(h.knex, { all: true }, { after: idOf('letter', 9), limit }),
   'dead letters of a queue, the oldest first': () => listLetters(h.knex, { queue: 'lanes', order: 'oldest' }, first),

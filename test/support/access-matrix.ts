@@ -160,6 +160,7 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /admin/dead-letters/retry': admins,
   'DELETE /admin/dead-letters/:id': admins,
   'GET /admin/instances': admins,
+  'GET /admin/alerts': admins,
 
   'GET /admin/settings': supervisors,
   'GET /admin/settings/:name': supervisors,

@@ -1808,7 +1808,26 @@ export type Operations = {
         startedAt: string;
         lastHeardAt: string;
         queues: string[] | null;
+        failingModels: string[] | null;
         sockets: number | null;
+      }[];
+    };
+  };
+  /** What is wrong now, the worst first */
+  'GET /admin/alerts': {
+    answer: {
+      items: {
+        code:
+          | 'redis_away'
+          | 'queue_unserved'
+          | 'wait_too_long'
+          | 'lane_behind'
+          | 'redis_not_durable'
+          | 'model_failing'
+          | 'dead_letters';
+        severity: 'warning' | 'critical';
+        subject: string | null;
+        message: string;
       }[];
     };
   };

@@ -14,6 +14,8 @@ export const instanceSchema = z.object({
   lastHeardAt: time,
   /** What a worker serves; null for others. */
   queues: z.array(z.string()).nullable(),
+  /** Models that a worker has given up for now, since calls of them fail; null for others. */
+  failingModels: z.array(z.string()).nullable(),
   /** Open sockets of a realtime process; null for others. */
   sockets: z.number().int().nullable(),
 });

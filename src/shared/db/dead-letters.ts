@@ -38,6 +38,15 @@ export async function readLetter(knex: Knex, id: string, forUpdate = false): Pro
   return letterOf(row);
 }
 
+/** How many were parked since then and not sent again. */
+export async function countNewLetters(knex: Knex, since: Date): Promise<number> {
+  const [row] = await knex('dead_letters')
+    .where('created_at', '>=', since)
+    .whereNull('retried_at')
+    .count<{ n: number | string }[]>({ n: '*' });
+  return Number(row?.n);
+}
+
 /** A letter as lists show it: without its payload, and with the first line of its error. */
 export const presentLetter = ({ payload: _, error, ...letter }: Letter): DeadLetter => ({
   ...letter,

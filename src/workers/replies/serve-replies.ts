@@ -5,7 +5,7 @@ import { type Handlers, type Served, type Serving, serveQueue } from '#shared/qu
 import { within } from '#shared/within.ts';
 import type { BatchTurn, StartReply } from '../lane/batch-turns.ts';
 import type { Answering } from './answer-turn.ts';
-import { createAssistant } from './create-assistant.ts';
+import { type Assistant, createAssistant } from './create-assistant.ts';
 import { generateReply } from './generate-reply.ts';
 import { lookAhead } from './look-up.ts';
 import { openRunningTurns } from './running-turns.ts';
@@ -20,20 +20,19 @@ const slotMs = 100;
 /** Time for running replies to be given up, ms: each leaves word for a worker that stays. */
 const closeMs = 5000;
 
+export type ServedReplies = Served & Pick<Assistant, 'failingModels'> & { startReply: StartReply };
+
 /**
  * Serves `replies`: the AI's turns and the agents' suggestions. A lane of this process hands its turns over without the
  * queue (docs/adr/0015-turns-in-process.md); those of other workers, and what is more than this one may run, come as
  * jobs.
  */
-export async function serveReplies(
-  ctx: Context,
-  serving: Serving,
-  knowledge: Knowledge,
-): Promise<Served & { startReply: StartReply }> {
+export async function serveReplies(ctx: Context, serving: Serving, knowledge: Knowledge): Promise<ServedReplies> {
   const { config, log, queues } = ctx;
+  const { failingModels, ...models } = createAssistant(ctx);
   const answering: Answering = {
     ctx,
-    ...createAssistant(ctx),
+    ...models,
     search: knowledge.search,
     turns: await openRunningTurns(ctx),
     claims: openTurnClaims(ctx),
@@ -79,6 +78,7 @@ export async function serveReplies(
 
   return {
     startReply,
+    failingModels,
     async close() {
       slots.close();
       answering.claims.close();

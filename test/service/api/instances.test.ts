@@ -39,7 +39,7 @@ it('shows each process while it runs: what a worker serves, who is at a realtime
   expect(all).toMatchObject([
     { ...here, id: front.processId, kind: 'api' },
     { ...here, id: realtime.ctx.processId, kind: 'realtime', sockets: 0 },
-    { ...here, id: worker.processId, kind: 'worker', queues: ['webhooks', 'bulk'] },
+    { ...here, id: worker.processId, kind: 'worker', queues: ['webhooks', 'bulk'], failingModels: [] },
   ]);
   for (const { startedAt, lastHeardAt } of all) {
     expect(Date.parse(startedAt)).toBeGreaterThanOrEqual(began);

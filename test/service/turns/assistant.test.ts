@@ -4,6 +4,7 @@ import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import { changeSetting } from '#shared/commands/settings/change-setting.ts';
 import type { Context } from '#shared/context.ts';
+import { createAssistant } from '../../../src/workers/replies/create-assistant.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
 import { type ModelHarness, openModelHarness } from '../../support/model-harness.ts';
 import { until } from '../../support/until.ts';
@@ -80,4 +81,29 @@ test('what the knowledge says is looked up once, and anew when it was changed', 
   const letter = `Opening hours ${'please '.repeat(40)}`;
   expect(await knowledge.search(letter)).toMatchObject([{ text: 'We open at ten.' }]);
   expect(hits()).toMatchObject({ misses: 2 });
+});
+
+test('a model whose calls fail is named until one succeeds, or another is set', async () => {
+  const { front } = m.h;
+  const clock = { at: 0 };
+  const assistant = createAssistant({ ...front, now: () => clock.at });
+  const call = async () => {
+    const request = { messages: [], question: 'q', passages: [], tools: [], temperature: null };
+    const { signal } = new AbortController();
+    for await (const _ of assistant.llm.stream({ ...request, signal }));
+  };
+  const giveUp = async () => {
+    m.model.setScript(() => [{ error: { status: 503 } }]);
+    for (let tries = 0; tries < 5; tries += 1) await call().catch(() => undefined);
+  };
+  expect(assistant.failingModels()).toEqual([]);
+  await giveUp();
+  expect(assistant.failingModels()).toEqual(['first']);
+  clock.at += 20_000;
+  m.model.setScript(() => [{ text: 'yes' }]);
+  await call();
+  expect(assistant.failingModels()).toEqual([]);
+  await giveUp();
+  await change(front, 'assistant', { model: 'second' });
+  expect(assistant.failingModels()).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { alertsRoutes } from './alerts.ts';
 import { analyticsRoutes } from './analytics.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
@@ -42,6 +43,7 @@ export const routeGroups = {
   analytics: analyticsRoutes,
   'dead-letters': deadLettersRoutes,
   instances: instancesRoutes,
+  alerts: alertsRoutes,
 } as const;
 
 /** What a reader of `/docs` finds in each group. */
@@ -66,6 +68,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   analytics: 'Reports: what has been going on, by hour or day, channel, skill group and agent.',
   'dead-letters': 'What no retry could mend: look at it, send it again, or forget it.',
   instances: 'The processes that run.',
+  alerts: 'What is wrong now.',
 };
 
 /** All of them by name. */

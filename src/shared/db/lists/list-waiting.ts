@@ -27,6 +27,15 @@ export async function listWaiting(knex: Knex): Promise<WaitingItem[]> {
   }));
 }
 
+/** Since when the customer waits who waits longest; null where nobody does. */
+export async function readLongestWait(knex: Knex): Promise<Date | null> {
+  const row = await knex('conversations')
+    .where({ state: 'waiting' })
+    .orderBy('waiting_since')
+    .first<{ waiting_since: Date | null } | undefined>('waiting_since');
+  return row?.waiting_since ?? null;
+}
+
 async function meanWaitSeconds(knex: Knex): Promise<number | null> {
   const latest = knex('sessions')
     .select('handoff_at', 'taken_at')
