@@ -1748,7 +1748,7 @@ export type Operations = {
     query?: {
       limit?: number;
       cursor?: string;
-      queue?: 'lanes' | 'replies' | 'handoffs' | 'webhooks' | 'privacy' | 'analytics' | 'bulk' | 'search';
+      queue?: 'lanes' | 'replies' | 'handoffs' | 'webhooks' | 'privacy' | 'analytics' | 'bulk' | 'search' | 'knowledge';
       all?: 'true' | 'false';
     };
     answer: {
@@ -1788,7 +1788,7 @@ export type Operations = {
   /** Send many again, the oldest first */
   'POST /admin/dead-letters/retry': {
     body?: {
-      queue?: 'lanes' | 'replies' | 'handoffs' | 'webhooks' | 'privacy' | 'analytics' | 'bulk' | 'search';
+      queue?: 'lanes' | 'replies' | 'handoffs' | 'webhooks' | 'privacy' | 'analytics' | 'bulk' | 'search' | 'knowledge';
       limit?: number;
       cursor?: string;
     };

@@ -48,7 +48,7 @@ export function serveKnowledge(router: Router<ApiState>, deps: ApiDeps): void {
       deleted: await changed(deleteSamples(deps, callerOf(asked))),
     }),
     'POST /admin/knowledge/search': async ({ body: { question, limit } }) => ({
-      passages: await explainSearch(knex, question, limit),
+      passages: await explainSearch(knex, knowledge, question, limit),
     }),
   });
 

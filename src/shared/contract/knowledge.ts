@@ -35,7 +35,7 @@ export const documentDetailSchema = documentSchema.extend({
 /** A passage that a question finds. */
 export const foundPassageSchema = z.object({
   index: z.number().int(),
-  /** Whether the AI gets it with this question: only the first few are. */
+  /** Whether the AI gets it with this question: only the best few are. */
   given: z.boolean(),
   score: z.number(),
   documentId: uuid,

@@ -4,7 +4,7 @@ import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
 import { sampleDocuments } from '#shared/commands/knowledge/seed-faq.ts';
 import { openContext } from '#shared/context.ts';
-import { idToBytes, nameId, newId } from '#shared/id.ts';
+import { bytesToId, idToBytes, nameId, newId } from '#shared/id.ts';
 import { type Api, openApiFixture } from '../../support/api-fixture.ts';
 import { until } from '../../support/until.ts';
 
@@ -119,6 +119,19 @@ describe('a document', () => {
     });
     const other = (await list('?q=Tents')).items[0];
     expect((await patch(other?.id ?? '', { version: 1, title: '帐篷' })).status).toBe(409);
+  });
+
+  it('keeps what is known of passages that stay as they are', async () => {
+    const { document } = await add({ title: 'Masts', text: '## Wood\n\nOld masts.\n\n## Steel\n\nNew masts.' });
+    const [wood, steel] = (await read(document.id)).body.passages;
+    const vectors = [wood, steel].map((passage) => ({
+      ...{ chunk_id: idToBytes(passage?.chunkId ?? ''), model: 'm', vector: Buffer.alloc(4), made_at: new Date() },
+    }));
+    await api.knex('knowledge_vectors').insert(vectors);
+    await patch(document.id, { version: 1, text: '## Wood\n\nOld masts.\n\n## Steel\n\nNewer masts.' });
+    const kept: Buffer[] = await api.knex('knowledge_vectors').where({ model: 'm' }).pluck('chunk_id');
+    expect(kept.map(bytesToId)).toEqual([wood?.chunkId]);
+    expect((await read(document.id)).body.passages).toMatchObject([wood, { text: 'Newer masts.' }]);
   });
 
   it('that is off is not found, stays off when it is replaced, and is on again with its words', async () => {

@@ -7,7 +7,7 @@ import { createMeaning, type Meaning } from './create-meaning.ts';
 import { wakeVectors } from './wake-vectors.ts';
 
 /** Passages that go with a question. */
-export const passageLimit = 4;
+const passageLimit = 4;
 
 /** Longer questions are letters: nobody writes the same one twice. */
 const maxQuestion = 200;

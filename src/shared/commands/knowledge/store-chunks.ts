@@ -3,7 +3,7 @@ import { splitDocument } from '#domain/split-document.ts';
 import { terms } from '#domain/terms.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { type ChunkRow, readChunks } from '#shared/db/knowledge.ts';
-import { idToBytes, nameId } from '#shared/id.ts';
+import { bytesToId, idToBytes, nameId } from '#shared/id.ts';
 
 /** Rows of one INSERT: with their terms 200 KB or so, far below any `max_allowed_packet`. */
 const batch = 100;
@@ -32,14 +32,22 @@ export async function chunkRows(documentId: string, documentTitle: string, chunk
 export const chunkRowsOf = (documentId: string, { title, text }: { title: string; text: string }) =>
   chunkRows(documentId, title, splitDocument(text, title).chunks);
 
-/** Puts chunks in the place of those that a document has. False: they are the same, spelled the same. */
+/**
+ * Puts chunks in the place of those that a document has. One that stays as it is, at its place, is left alone, and keeps
+ * its vectors: others cost a call of a model. False: all are the same, spelled the same.
+ */
 export async function storeChunks(trx: Knex, documentId: string, chunks: ChunkRow[]): Promise<boolean> {
-  const bytes = idToBytes(documentId);
-  const spelled = (rows: ChunkRow[]) => JSON.stringify(rows.map(({ title, text, terms }) => [title, text, terms]));
-  if (spelled(await readChunks(trx, bytes)) === spelled(chunks)) return false;
-  await trx('knowledge_chunks').where({ document_id: bytes }).delete();
-  for (let from = 0; from < chunks.length; from += batch) {
-    await trx('knowledge_chunks').insert(chunks.slice(from, from + batch));
+  const nameOf = ({ id, terms: spelled }: ChunkRow) => `${bytesToId(id)} ${spelled}`;
+  const stored = await readChunks(trx, idToBytes(documentId));
+  const [there, wanted] = [new Set(stored.map(nameOf)), new Set(chunks.map(nameOf))];
+  const gone = stored.filter((row) => !wanted.has(nameOf(row)));
+  const added = chunks.filter((row) => !there.has(nameOf(row)));
+  for (let from = 0; from < gone.length; from += batch) {
+    const ids = gone.slice(from, from + batch).map(({ id }) => id);
+    await trx('knowledge_chunks').whereIn('id', ids).delete();
   }
-  return true;
+  for (let from = 0; from < added.length; from += batch) {
+    await trx('knowledge_chunks').insert(added.slice(from, from + batch));
+  }
+  return gone.length + added.length > 0;
 }

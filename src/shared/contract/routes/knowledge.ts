@@ -122,8 +122,9 @@ export const knowledgeRoutes = defineRoutes({
     summary: 'What a question finds, the best first',
     description:
       'So that one sees why the AI answered as it did: `given` passages are those that it gets with the question, `text` ' +
-      'is what it reads, `quote` what a citation shows. `score` is the part of the question’s words that a passage has. ' +
-      'Nothing found means that the AI has nothing to answer from.',
+      'is what it reads, `quote` what a citation shows. `score` is the part of the question’s words that a passage has, or ' +
+      'how near its meaning is where it was found by that alone. Nothing found means that the AI has nothing to answer ' +
+      'from.',
     access: 'knowledge.read',
     limit: 'heavy',
     body: z.strictObject({
