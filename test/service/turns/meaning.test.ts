@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
+import { explainSearch } from '#shared/commands/knowledge/explain-search.ts';
 import type { Context } from '#shared/context.ts';
 import { countVectors } from '#shared/db/search/knowledge-vectors.ts';
 import { openChat, openDesk } from '../../support/chat.ts';
@@ -62,6 +63,15 @@ describe('a question in other words', () => {
     await until('the message is there', () => ann.messages().some(({ text }) => text === question));
     await mia.get('suggestion:request', { conversationId: ann.conversationId });
     expect(told()).toBe('[1] Delivery\nDelivery takes three days.');
+  });
+
+  test('shows an admin the same passages', async () => {
+    await learn(answer);
+    const knowledge = createKnowledge(m.h.front);
+    for (const limit of [4, 20]) {
+      const found = await explainSearch(m.h.knex, knowledge, question, limit);
+      expect(found).toMatchObject([{ documentTitle: 'Delivery', given: true, score: expect.closeTo(1, 1) }]);
+    }
   });
 
   test('about which nothing is known finds nothing, however near the nearest passage is', async () => {
