@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
+          include: ['test/unit/**/*.test.{ts,tsx}'],
           pool: 'forks',
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           ...servers,
           name: 'service',
-          include: ['test/service/**/*.test.ts'],
+          include: ['test/service/**/*.test.{ts,tsx}'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 30_000,

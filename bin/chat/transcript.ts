@@ -1,7 +1,8 @@
 import type { EndedReply } from '#client/thread/thread.ts';
 import type { Draft, Message, Note } from '#contract/wire.ts';
+import { sayEvent } from '../../web/ui/event-words.ts';
 import type { Screen } from './screen.ts';
-import { sayEvent, wordsFor } from './words.ts';
+import { wordsFor } from './words.ts';
 
 export type Transcript = {
   message(message: Message): void;
@@ -18,7 +19,7 @@ const recent = 8;
 
 /** Shows a conversation as it happens; `own` is whose terminal this is. A reply appears word by word, once. */
 export function createTranscript(screen: Screen, own: 'customer' | 'agent'): Transcript {
-  const words = wordsFor(process.env);
+  const words = wordsFor(process.env, own);
   let shown: { replyId: string; text: string } | null = null;
 
   /** The stored text of the reply that was growing: what is missing of it, and where it was read. */

@@ -11,6 +11,7 @@ import { createConversation, states } from '#domain/conversation.ts';
 import { decide, table } from '#domain/decide.ts';
 import { builtInRoles, may, permissions } from '#domain/policy.ts';
 import { createProgram } from '../../bin/program.ts';
+import { eventWords } from '../../web/ui/event-words.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -86,6 +87,8 @@ describe('docs/PROTOCOL.md', () => {
     expect(codes).toContain('closed_by_customer');
     const listed = section(protocol, '## Event codes');
     expect(codes.filter((code) => !listed.includes(`\n| \`${code}\` `))).toEqual([]);
+    for (const language of ['en', 'zh'] as const)
+      expect(Object.keys(eventWords(language, 'agent'))).toEqual(expect.arrayContaining(rowsOf(listed)));
   });
 
   it('knows every reason for which the AI or a front asks for a person', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#contract/errors.ts';
 import { ConfigError } from '#shared/config.ts';
-import { sayEvent, wordsFor } from '../../../bin/chat/words.ts';
+import { wordsFor } from '../../../bin/chat/words.ts';
 import { presentFault } from '../../../bin/shared/present-fault.ts';
 import { table } from '../../../bin/shared/say.ts';
 import { parseLine, showLine } from '../../../bin/start/show-line.ts';
 import { showWelcome } from '../../../bin/start/show-welcome.ts';
+import { sayEvent } from '../../../web/ui/event-words.ts';
 
 describe('a line of a process’s log', () => {
   const line = (more: object) =>
@@ -44,14 +45,17 @@ describe('words', () => {
     sender: { type: 'system' as const, ...(name ? { name } : {}) },
   });
 
-  it('put an event into plain words, in the terminal’s language', () => {
-    expect(sayEvent(wordsFor({ LANG: 'en_GB.UTF-8' }), event('agent_joined', 'Mia'))).toBe('Mia has joined.');
-    expect(sayEvent(wordsFor({ LANG: 'zh_CN.UTF-8' }), event('agent_joined', 'Mia'))).toBe('Mia 已接入会话。');
-    expect(sayEvent(wordsFor({}), event('transferred', 'Bo'))).toBe('The conversation was passed on → Bo.');
+  it('put an event into plain words, in the terminal’s language, for who reads them', () => {
+    const english = wordsFor({ LANG: 'en_GB.UTF-8' }, 'agent');
+    expect(sayEvent(english, event('agent_joined', 'Mia'))).toBe('Mia has joined.');
+    expect(sayEvent(english, event('transferred', 'Bo'))).toBe('The conversation was passed on → Bo.');
+    expect(sayEvent(english, event('closed_by_customer'))).toBe('The conversation was closed by the customer.');
+    expect(sayEvent(wordsFor({}, 'customer'), event('closed_by_customer'))).toBe('You ended the conversation.');
+    expect(sayEvent(wordsFor({ LANG: 'zh_CN.UTF-8' }, 'agent'), event('agent_joined', 'Mia'))).toBe('Mia 已接入会话。');
   });
 
   it('have none for a newer code, and show it', () => {
-    expect(sayEvent(wordsFor({}), event('moon_is_full'))).toBe('moon is full');
+    expect(sayEvent(wordsFor({}, 'agent'), event('moon_is_full'))).toBe('moon is full');
   });
 });
 
