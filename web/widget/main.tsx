@@ -1,6 +1,24 @@
-import { render } from 'preact';
-import { openChatClient } from '#client/open-chat-client.ts';
+import { createHostApi, type HostApi, tasksOf } from './host-api.ts';
+import { openWidget } from './open-widget.tsx';
+import { scriptOptions } from './script-options.ts';
 
-const root = document.createElement('div');
-document.body.append(root);
-render(<button type="button">{typeof openChatClient}</button>, root);
+declare global {
+  interface Window {
+    ChatApi?: HostApi | unknown[];
+  }
+}
+
+// It is known only while the script itself runs.
+const script = document.currentScript;
+
+function start(): void {
+  const left = window.ChatApi;
+  // A page that takes the script in twice has one chat.
+  if (!(script instanceof HTMLScriptElement) || (left && 'open' in left)) return;
+  const api = createHostApi(openWidget(scriptOptions(script)).chat);
+  window.ChatApi = api;
+  api.push(...tasksOf(left));
+}
+
+if (document.body) start();
+else document.addEventListener('DOMContentLoaded', start);

@@ -1,0 +1,5 @@
+/** Vite gives a style sheet's text, made small. */
+declare module '*.css?inline' {
+  const css: string;
+  export default css;
+}

@@ -1,0 +1,47 @@
+import type { ChatState } from '../chat/chat-state.ts';
+import { sayPlace } from '../say-place.ts';
+import type { Words } from '../words.ts';
+import { Avatar } from './avatar.tsx';
+import { useShown } from './chat-context.ts';
+import { Icon } from './icon.tsx';
+import { Menu } from './menu.tsx';
+
+/** Whom one talks to, and what has to be known about it. */
+export function Header({ state, titleId }: { state: ChatState; titleId: string }) {
+  const { chat, words } = useShown();
+  const conversation = state.view?.conversation;
+  const agent = conversation?.state === 'human' ? conversation.agent : null;
+  const author = agent ? ({ type: 'agent', name: agent.name } as const) : ({ type: 'ai' } as const);
+  const open = conversation !== undefined && conversation.state !== 'closed';
+  return (
+    <header class="header">
+      <Avatar author={author} />
+      <div class="who">
+        <h2 id={titleId}>{agent?.name ?? state.settings?.assistant.name ?? '…'}</h2>
+        <p>{sayState(state, words)}</p>
+      </div>
+      {open && <Menu items={menuItems(conversation.state)} />}
+      <button type="button" class="plain" aria-label={words.close} title={words.close} onClick={chat.close}>
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+
+  function menuItems(now: 'ai' | 'waiting' | 'human' | 'closed') {
+    const end = { label: words.end, run: chat.end };
+    return now === 'ai' ? [{ label: words.askForPerson, run: chat.askForPerson }, end] : [end];
+  }
+}
+
+function sayState({ view }: ChatState, words: Words): string {
+  switch (view?.conversation.state) {
+    case 'human':
+      return words.personAnswers;
+    case 'waiting':
+      return [words.waitingFor, ...sayPlace(view.waiting, words)].join(' · ');
+    case 'closed':
+      return words.ended;
+    default:
+      return words.aiAnswers;
+  }
+}

@@ -1,0 +1,81 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { sayEvent } from '../../ui/event-words.ts';
+import { sayDay } from '../../ui/say-time.ts';
+import type { ChatState } from '../chat/chat-state.ts';
+import { type Row, rowsOf } from '../chat/rows.ts';
+import { Avatar } from './avatar.tsx';
+import { Bubble } from './bubble.tsx';
+import { useShown } from './chat-context.ts';
+import { Icon } from './icon.tsx';
+import { Rating } from './rating.tsx';
+import { useFollow } from './use-follow.ts';
+
+/** Everything that was said, and what is being said. */
+export function Thread({ state, unread }: { state: ChatState; unread: number }) {
+  const { chat, words } = useShown();
+  const rows = useMemo(() => rowsOf(state), [state]);
+  const first = rows.find(({ type }) => type !== 'day')?.key;
+  const { scroller, content, away, toEnd, onScroll } = useFollow(first, chat.loadOlder);
+  const own = rows.findLast(({ type }) => type === 'pending' || type === 'unsent')?.key;
+  // Who writes wants to see it.
+  useEffect(() => (own ? toEnd() : undefined), [own, toEnd]);
+  const closed = state.view?.conversation.state === 'closed';
+
+  return (
+    <div class="thread-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keys */}
+      <section ref={scroller} class="thread" onScroll={onScroll} tabIndex={0} aria-label={words.messages}>
+        <div ref={content} class="rows">
+          {state.loadingOlder && <p class="event">{words.older}</p>}
+          {!state.hasOlder && <Beginning state={state} />}
+          {rows.map((row) => (
+            <ThreadRow key={row.key} row={row} state={state} />
+          ))}
+          {closed && <Ended state={state} />}
+        </div>
+      </section>
+      {away && (
+        <button type="button" class="to-end" onClick={toEnd}>
+          {unread > 0 || state.view?.draft ? words.newMessages : words.toEnd}
+          <Icon name="arrow" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function ThreadRow({ row, state }: { row: Row; state: ChatState }) {
+  const { events, language } = useShown();
+  switch (row.type) {
+    case 'day':
+      return <p class="day">{sayDay(row.at, Date.now(), language)}</p>;
+    case 'event':
+      return <p class="event">{sayEvent(events, row.message)}</p>;
+    default:
+      return <Bubble row={row} assistant={state.settings?.assistant.name} />;
+  }
+}
+
+/** Above the first message: the greeting that the company has set, or a word of welcome. */
+function Beginning({ state: { settings } }: { state: ChatState }) {
+  const { words } = useShown();
+  if (!settings) return null;
+  const { name, greeting } = settings.assistant;
+  return (
+    <div class="beginning">
+      <Avatar author={{ type: 'ai' }} />
+      <h3>{name}</h3>
+      <p>{greeting || words.hint}</p>
+    </div>
+  );
+}
+
+function Ended({ state }: { state: ChatState }) {
+  const { words } = useShown();
+  return (
+    <div class="ended">
+      {state.settings?.features.ratings && <Rating key={state.view?.conversation.sessionId} state={state} />}
+      <p>{words.anew}</p>
+    </div>
+  );
+}
