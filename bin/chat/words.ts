@@ -1,11 +1,13 @@
 import type { WireError } from '#contract/errors.ts';
 import type { Conversation } from '#contract/wire.ts';
-import { type EventWords, eventWords } from '../../web/ui/event-words.ts';
+import { agentEvents, customerEvents, type EventWords } from '../../web/ui/event-words.ts';
 import { chooseLanguage } from '../../web/ui/language.ts';
 
 /** Events in words, in Chinese where the terminal speaks it. */
-export const wordsFor = (env: NodeJS.ProcessEnv, reader: 'customer' | 'agent'): EventWords =>
-  eventWords(chooseLanguage(env.LC_ALL || env.LC_MESSAGES || env.LANG), reader);
+export function wordsFor(env: NodeJS.ProcessEnv, reader: 'customer' | 'agent'): EventWords {
+  const language = chooseLanguage(env.LC_ALL || env.LC_MESSAGES || env.LANG);
+  return reader === 'agent' ? agentEvents(language) : customerEvents(language);
+}
 
 /** Who has the word. */
 export const sayState = ({ state, agent }: Pick<Conversation, 'state' | 'agent'>): string =>

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { eventWords } from '../ui/event-words.ts';
+import { customerEvents } from '../ui/event-words.ts';
 import { chooseLanguage } from '../ui/language.ts';
 import { createChat } from './chat/create-chat.ts';
 import { ChatContext } from './parts/chat-context.ts';
@@ -35,7 +35,7 @@ export function openWidget(options: WidgetOptions) {
   shadow.append(root);
   document.body.append(host);
   if (options.colour) colourIn(root, options.colour);
-  const shown = { chat, language, words: wordsIn(language), events: eventWords(language, 'customer') };
+  const shown = { chat, language, words: wordsIn(language), events: customerEvents(language) };
   if (options.open) chat.open();
   render(
     <ChatContext.Provider value={shown}>

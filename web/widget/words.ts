@@ -11,7 +11,7 @@ const en = {
   personAnswers: 'You are talking to a person',
   ended: 'This conversation has ended',
   waitingFor: 'Waiting for a person',
-  place: (position: number) => (position === 1 ? 'You are next in line' : `You are number ${position} in line`),
+  place: (position: number) => (position === 1 ? 'Next in line' : `Number ${position} in line`),
   about: (seconds: number) => (seconds < 60 ? 'less than a minute' : `about ${Math.round(seconds / 60)} min`),
   askForPerson: 'Talk to a person',
   cancelWait: 'Keep chatting with the AI',

@@ -14,7 +14,7 @@ const lettingGoMs = 500;
 export function openOutbox(
   local: TextStore,
   lockPrefix: string,
-  locks: LockManager | undefined = navigator.locks,
+  locks: LockManager | null = navigator.locks ?? null,
 ): OutboxStorage {
   const own = outboxPrefix + newId();
   locks?.request(lockPrefix + own, () => new Promise(() => {})).catch(() => {});

@@ -12,7 +12,7 @@ const lookMs = 50;
 export function createExclusively(
   name: string,
   local: TextStore,
-  locks: LockManager | undefined = navigator.locks,
+  locks: LockManager | null = navigator.locks ?? null,
 ): Exclusively {
   // The browser unwraps the promise; its types do not say so in all versions.
   if (locks) return <T>(task: () => Promise<T>) => locks.request(name, task) as Promise<T>;

@@ -38,7 +38,7 @@ function sayState({ view }: ChatState, words: Words): string {
     case 'human':
       return words.personAnswers;
     case 'waiting':
-      return [words.waitingFor, ...sayPlace(view.waiting, words)].join(' · ');
+      return sayPlace(view.waiting, words) || words.waitingFor;
     case 'closed':
       return words.ended;
     default:

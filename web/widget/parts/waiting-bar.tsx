@@ -13,7 +13,7 @@ export function WaitingBar({ state: { view } }: { state: ChatState }) {
         <span class="pulse" aria-hidden="true" />
         <p>
           <strong>{words.waitingFor}</strong>
-          <span>{sayPlace(view?.waiting ?? null, words).join(' · ')}</span>
+          <span>{sayPlace(view?.waiting ?? null, words)}</span>
         </p>
         <button type="button" class="chip" onClick={chat.cancelWait}>
           {words.cancelWait}
