@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { unreadOf } from '../chat/chat-state.ts';
 import { useChatState, useShown } from './chat-context.ts';
 import { Launcher } from './launcher.tsx';
@@ -33,7 +33,7 @@ export function Widget() {
 /** Whoever has the chat before their eyes has read it. */
 function useReading(open: boolean): void {
   const { chat } = useShown();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const read = () => document.visibilityState === 'visible' && chat.read();
     read();
