@@ -97,8 +97,10 @@ function readLink(scan: Scan): boolean {
 function readCite(scan: Scan): boolean {
   const [all, number] = matched(scan, cite) ?? [];
   const index = Number(number);
+  const { cites, growing } = scan.options;
+  // Which sources a draft names is known at its end; until then each number may be one.
   return (
-    all !== undefined && scan.options.cites?.has(index) === true && push(scan, { type: 'cite', index }, all.length)
+    all !== undefined && (growing || cites?.has(index)) === true && push(scan, { type: 'cite', index }, all.length)
   );
 }
 

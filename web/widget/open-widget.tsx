@@ -22,10 +22,10 @@ export type WidgetOptions = {
 
 /** Puts the chat into the page. Its element is closed to the page's styles, and its own styles stay inside. */
 export function openWidget(options: WidgetOptions) {
-  const { baseUrl, siteId, side = 'right' } = options;
+  const { baseUrl, siteId, side = 'right', open = false } = options;
   const wishes = [options.language, document.documentElement.lang, ...navigator.languages];
   const language = chooseLanguage(...wishes.filter((wish) => wish !== ''));
-  const chat = createChat({ baseUrl, siteId });
+  const chat = createChat({ baseUrl, siteId, open });
   const host = document.createElement('chat-api-widget');
   const shadow = host.attachShadow({ mode: 'open' });
   const root = document.createElement('div');
@@ -36,7 +36,6 @@ export function openWidget(options: WidgetOptions) {
   document.body.append(host);
   if (options.colour) colourIn(root, options.colour);
   const shown = { chat, language, words: wordsIn(language), events: customerEvents(language) };
-  if (options.open) chat.open();
   render(
     <ChatContext.Provider value={shown}>
       <Widget />

@@ -9,7 +9,7 @@ export type Tones = {
 };
 
 const white: Rgb = [255, 255, 255];
-const ink: Rgb = [17, 20, 24];
+const black: Rgb = [0, 0, 0];
 const darkGround: Rgb = [24, 27, 32];
 /** WCAG AA for text. */
 const readable = 4.5;
@@ -17,9 +17,9 @@ const readable = 4.5;
 /** What goes with the host's colour, whatever it is, so that all can be read. */
 export function tonesOf(accent: Rgb): Tones {
   return {
-    // White is what people expect on a strong colour: dark only where white is hard to see.
-    onAccent: css(contrast(accent, white) >= 3 ? white : ink),
-    textOnLight: css(towards(accent, ink, white)),
+    // White is what people expect on a strong colour; where it cannot be read, black can.
+    onAccent: css(contrast(accent, white) >= readable ? white : black),
+    textOnLight: css(towards(accent, black, white)),
     textOnDark: css(towards(accent, white, darkGround)),
   };
 }

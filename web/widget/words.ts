@@ -1,6 +1,7 @@
 import type { Language } from '../ui/language.ts';
 
 const en = {
+  chat: 'Chat',
   open: 'Open the chat',
   close: 'Close the chat',
   unread: (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`),
@@ -59,6 +60,7 @@ const en = {
 export type Words = typeof en;
 
 const zh: Words = {
+  chat: '在线客服',
   open: '打开在线客服',
   close: '关闭在线客服',
   unread: (count) => `${count} 条未读消息`,

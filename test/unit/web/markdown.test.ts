@@ -61,6 +61,7 @@ describe('marks within a line', () => {
     ['a `b', 'a code(b)'],
     ['a [b](https://c.exa', 'a b'],
     ['a **b *c', 'a b(b i(c))'],
+    ['a [7]', 'a cite(7)'],
   ])('in a growing text end with it: %j', (text, shown) => {
     expect(inline(text, true)).toBe(shown);
   });

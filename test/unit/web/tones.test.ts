@@ -12,7 +12,7 @@ describe('tones', () => {
     ['navy', [0, 0, 80]],
   ])('of %s can be read', (_, accent) => {
     const { onAccent, textOnLight, textOnDark } = tonesOf(accent);
-    expect(contrast(rgb(onAccent), accent)).toBeGreaterThanOrEqual(3);
+    expect(contrast(rgb(onAccent), accent)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(rgb(textOnLight), [255, 255, 255])).toBeGreaterThanOrEqual(4.5);
     expect(contrast(rgb(textOnDark), [24, 27, 32])).toBeGreaterThanOrEqual(4.5);
   });

@@ -13,8 +13,11 @@ import { createStore } from './create-store.ts';
 
 export type Chat = ReturnType<typeof createChat>;
 
+/** `open`: it opens by itself, unless the customer has closed it in this tab. */
+export type ChatOptions = { baseUrl: string; siteId?: string | undefined; open?: boolean };
+
 /** The chat without its looks: one visitor's conversation as a state, and what can be done about it. */
-export function createChat({ baseUrl, siteId }: { baseUrl: string; siteId: string | undefined }) {
+export function createChat({ baseUrl, siteId, open: opens = false }: ChatOptions) {
   const prefix = `chat-api ${baseUrl} ${siteId ?? ''} `;
   const local = openStorage('localStorage', prefix);
   const tab = openStorage('sessionStorage', prefix);
@@ -46,8 +49,14 @@ export function createChat({ baseUrl, siteId }: { baseUrl: string; siteId: strin
     void (session.kept() || store.get().open ? connection.restart() : connection.stop());
   };
   window.addEventListener('storage', onStorage);
-  // Who was here before is told of answers. Others come into being when they open the chat.
-  if (session.kept()) connection.start();
+  const open = (): void => {
+    tab.set('open', 'yes');
+    store.set({ open: true });
+    connection.start();
+  };
+  // An open chat stays open on the next page. Who was here before is told of answers; others come into being by opening.
+  if (tab.get('open') === 'yes' || (opens && !tab.get('open'))) open();
+  else if (session.kept()) connection.start();
 
   return {
     store,
@@ -55,11 +64,11 @@ export function createChat({ baseUrl, siteId }: { baseUrl: string; siteId: strin
     ...sending,
     ...deeds,
     unread: () => unreadOf(store.get()),
-    open(): void {
-      store.set({ open: true });
-      connection.start();
+    open,
+    close(): void {
+      tab.set('open', 'no');
+      store.set({ open: false });
     },
-    close: (): void => store.set({ open: false }),
     async identify(identityToken: string): Promise<void> {
       const before = session.kept();
       await session.identify(identityToken);

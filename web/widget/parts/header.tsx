@@ -17,7 +17,7 @@ export function Header({ state, titleId }: { state: ChatState; titleId: string }
     <header class="header">
       <Avatar author={author} />
       <div class="who">
-        <h2 id={titleId}>{agent?.name ?? state.settings?.assistant.name ?? '…'}</h2>
+        <h2 id={titleId}>{agent?.name ?? state.settings?.assistant.name ?? words.chat}</h2>
         <p>{sayState(state, words)}</p>
       </div>
       {open && <Menu items={menuItems(conversation.state)} />}
@@ -41,7 +41,9 @@ function sayState({ view }: ChatState, words: Words): string {
       return sayPlace(view.waiting, words) || words.waitingFor;
     case 'closed':
       return words.ended;
-    default:
+    case 'ai':
       return words.aiAnswers;
+    default:
+      return '';
   }
 }

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { type ChatState, unreadOf } from '../chat/chat-state.ts';
+import type { ChatState } from '../chat/chat-state.ts';
 import { Announcer } from './announcer.tsx';
 import { useShown } from './chat-context.ts';
 import { Composer } from './composer.tsx';
@@ -11,7 +11,7 @@ import { useVisibleHeight } from './use-visible-height.ts';
 import { WaitingBar } from './waiting-bar.tsx';
 
 /** The chat window. Not modal: the page beside it stays in use. */
-export function Panel({ state }: { state: ChatState }) {
+export function Panel({ state, takeFocus }: { state: ChatState; takeFocus: boolean }) {
   const { chat, words } = useShown();
   const panel = useRef<HTMLDivElement>(null);
   const title = useId();
@@ -19,6 +19,7 @@ export function Panel({ state }: { state: ChatState }) {
   const [dragged, dropProps] = useDrop(mayAttach, chat.files.attach);
   useVisibleHeight(panel);
   useEffect(() => {
+    if (!takeFocus) return;
     // A phone's keyboard would cover what there is to read.
     const field = matchMedia('(pointer: coarse)').matches ? null : panel.current?.querySelector('textarea');
     (field ?? panel.current)?.focus({ preventScroll: true });
@@ -41,7 +42,7 @@ export function Panel({ state }: { state: ChatState }) {
     >
       <Header state={state} titleId={title} />
       <LinkLine state={state} />
-      <Thread state={state} unread={unreadOf(state)} />
+      <Thread state={state} />
       <WaitingBar state={state} />
       <Composer state={state} />
       <Announcer state={state} />

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { sayEvent } from '../../ui/event-words.ts';
 import { sayDay } from '../../ui/say-time.ts';
 import type { ChatState } from '../chat/chat-state.ts';
@@ -11,11 +11,13 @@ import { Rating } from './rating.tsx';
 import { useFollow } from './use-follow.ts';
 
 /** Everything that was said, and what is being said. */
-export function Thread({ state, unread }: { state: ChatState; unread: number }) {
+export function Thread({ state }: { state: ChatState }) {
   const { chat, words } = useShown();
   const rows = useMemo(() => rowsOf(state), [state]);
   const first = rows.find(({ type }) => type !== 'day')?.key;
   const { scroller, content, away, toEnd, onScroll } = useFollow(first, chat.loadOlder);
+  const seenSeq = useRef(0);
+  if (!away) seenSeq.current = state.view?.lastSeq ?? 0;
   const own = rows.findLast(({ type }) => type === 'pending' || type === 'unsent')?.key;
   // Who writes wants to see it.
   useEffect(() => (own ? toEnd() : undefined), [own, toEnd]);
@@ -36,7 +38,7 @@ export function Thread({ state, unread }: { state: ChatState; unread: number }) 
       </section>
       {away && (
         <button type="button" class="to-end" onClick={toEnd}>
-          {unread > 0 || state.view?.draft ? words.newMessages : words.toEnd}
+          {(state.view?.lastSeq ?? 0) > seenSeq.current ? words.newMessages : words.toEnd}
           <Icon name="arrow" />
         </button>
       )}

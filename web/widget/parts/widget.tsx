@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { unreadOf } from '../chat/chat-state.ts';
 import { useChatState, useShown } from './chat-context.ts';
 import { Launcher } from './launcher.tsx';
@@ -10,16 +10,19 @@ export function Widget() {
   const state = useChatState();
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(state.open);
-  useEffect(() => {
+  // What is open when the page loads takes the focus from nobody.
+  const asked = useRef(!state.open);
+  useLayoutEffect(() => {
     // Who closes it with the keyboard goes on from where they came.
     if (wasOpen.current && !state.open) launcher.current?.focus({ preventScroll: true });
     wasOpen.current = state.open;
+    asked.current = true;
   }, [state.open]);
   useReading(state.open);
 
   return (
     <>
-      {state.open && <Panel state={state} />}
+      {state.open && <Panel state={state} takeFocus={asked.current} />}
       <Launcher
         button={launcher}
         open={state.open}
