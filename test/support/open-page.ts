@@ -1,8 +1,6 @@
 import { JSDOM } from 'jsdom';
 import { until } from './until.ts';
 
-export type TestPage = ReturnType<typeof openPage>;
-
 /** What our pages use of a browser. The network stays Node's own. */
 const taken = [
   'window',
