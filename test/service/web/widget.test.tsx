@@ -162,7 +162,7 @@ describe('a customer', () => {
     const other = await site.mountOpen();
     expect(other.conversationId).toBe(customer.conversationId);
     const agent = await site.takeOver(customer.conversationId);
-    for (let n = 1; n <= 60; n += 1) await agent.say(`line ${n}`);
+    await Promise.all(Array.from({ length: 60 }, (_, n) => agent.say(`line ${n + 1}`)));
     await other.sees('.said.agent', 'line 60');
     await customer.remove();
     const again = await site.mountOpen();
@@ -224,7 +224,8 @@ describe('a visitor', () => {
     customer.type('more secrets');
     await createHostApi(customer.chat).logout();
     expect(customer.all('.panel')).toEqual([]);
-    expect(Object.keys(browser.window.localStorage)).toEqual([]);
+    for (const storage of [browser.window.localStorage, browser.window.sessionStorage])
+      expect(Object.keys(storage)).toEqual([]);
     customer.chat.open();
     const view = await until('another one is here', () => customer.chat.store.get().view);
     expect(view.conversationId).not.toBe(customer.conversationId);

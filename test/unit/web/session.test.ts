@@ -81,6 +81,24 @@ describe('a visitor', () => {
     expect(paths()).toEqual(['/auth/visitor', '/auth/refresh', '/auth/refresh']);
   });
 
+  it('is renewed by one of two tabs that write their lease at the same moment', async () => {
+    const local = memoryStore();
+    const other = { until: Date.now() + 200, wrote: false };
+    const set: typeof local.set = (name, text) => {
+      local.set(name, other.wrote ? text : `other ${other.until}`);
+      other.wrote = true;
+    };
+    await createExclusively(
+      '',
+      { ...local, set },
+      null,
+    )(async () => {
+      expect(Date.now()).toBeGreaterThanOrEqual(other.until);
+      expect(local.get('lease')).not.toContain('other');
+    });
+    expect([other.wrote, local.get('lease')]).toEqual([true, null]);
+  });
+
   it('whose refresh token is dead is over, and another begins', async () => {
     const { tab, valid, local } = openBrowser();
     const session = tab();

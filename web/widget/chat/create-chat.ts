@@ -24,14 +24,16 @@ export function createChat({ baseUrl, siteId, open: opens = false }: ChatOptions
   const rated = readJson<ChatState['rated']>(local, 'rated', {});
   const store = createStore<ChatState>({ ...firstState, rated });
   const exclusively = createExclusively(`${prefix}session`, local);
-  const session = createSession({ api: createApiClient({ baseUrl }), local, exclusively, siteId });
+  // Before anybody is there: a header more would make each browser ask first whether it may send it.
+  const publicApi = createApiClient({ baseUrl });
+  const session = createSession({ api: publicApi, local, exclusively, siteId });
   const room = () => connection.room();
   const api = createApiClient({ baseUrl, token: () => room()?.token() ?? '' });
   const deps: ChatDeps = { baseUrl, api, store, tab, local, room };
   const sending = createSending(deps);
   const deeds = createDeeds(deps);
   const connection = createConnection({
-    api,
+    api: publicApi,
     session,
     outbox: openOutbox(local, prefix),
     store,

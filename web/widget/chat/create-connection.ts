@@ -43,6 +43,7 @@ export function createConnection(deps: ConnectionDeps) {
   }
 
   async function live(mine: Life): Promise<void> {
+    if (mine.over) return;
     store.set({ link: 'connecting' });
     const settings = await insist(mine, () => api.request('GET /chat/settings'));
     if (!settings) return;
@@ -84,13 +85,16 @@ export function createConnection(deps: ConnectionDeps) {
     if (mine.over) return;
     const next = await begin();
     await pauses.next();
-    if (!next.over) await live(next);
+    await live(next);
   }
 
   async function begin(): Promise<Life> {
-    await stop();
-    life = { over: false };
-    return life;
+    const stopping = stop();
+    // Before anybody else begins one: of two, the later counts.
+    const mine: Life = { over: false };
+    life = mine;
+    await stopping;
+    return mine;
   }
 
   async function stop(): Promise<void> {

@@ -12,7 +12,8 @@ export function Header({ state, titleId }: { state: ChatState; titleId: string }
   const conversation = state.view?.conversation;
   const agent = conversation?.state === 'human' ? conversation.agent : null;
   const author = agent ? ({ type: 'agent', name: agent.name } as const) : ({ type: 'ai' } as const);
-  const open = conversation !== undefined && conversation.state !== 'closed';
+  // Where nothing was said there is nothing to end.
+  const begun = conversation !== undefined && conversation.state !== 'closed' && conversation.lastSeq > 0;
   return (
     <header class="header">
       <Avatar author={author} />
@@ -20,7 +21,7 @@ export function Header({ state, titleId }: { state: ChatState; titleId: string }
         <h2 id={titleId}>{agent?.name ?? state.settings?.assistant.name ?? words.chat}</h2>
         <p>{sayState(state, words)}</p>
       </div>
-      {open && <Menu items={menuItems(conversation.state)} />}
+      {begun && <Menu items={menuItems(conversation.state)} />}
       <button type="button" class="plain" aria-label={words.close} title={words.close} onClick={chat.close}>
         <Icon name="close" />
       </button>
