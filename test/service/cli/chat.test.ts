@@ -71,8 +71,8 @@ describe('chat', () => {
   it('takes a yes to the offer of a person at its word', async () => {
     const { out } = await runCli(['chat', '--new', ...where], env, 'thanks\nwrite me a poem\nyes please\n/cancel\n');
     expect(out).toContain('AI: You are welcome!');
-    expect(out).toMatch(/talk to a human agent\?\nyou: yes please\n-- The AI asks for a person\./);
-    expect(out).toContain('The wait was cancelled.');
+    expect(out).toMatch(/talk to a human agent\?\nyou: yes please\n-- You will be connected to a person\./);
+    expect(out).toContain('You are no longer waiting.');
   });
 
   it('lets an agent take who waits, both talk, and the AI goes on afterwards', async () => {
@@ -95,7 +95,7 @@ describe('chat', () => {
       customer.say('/human');
       await agent.hears(/nobody is waiting[\s\S]*CONVERSATION/);
       customer.say('/cancel');
-      await customer.hears('The wait was cancelled.');
+      await customer.hears('You are no longer waiting.');
       expect(await Promise.all([customer.end(), agent.end()])).toEqual([0, 0]);
     } finally {
       customer.kill();

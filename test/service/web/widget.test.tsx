@@ -1,3 +1,4 @@
+import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { bytesToId } from '#shared/id.ts';
@@ -215,6 +216,31 @@ describe('a visitor', () => {
     await again.click('Try again');
     await again.sees('.said.message', 'left over');
     expect(again.all('.unsent')).toEqual([]);
+  });
+
+  it('whom the host knows keeps their thread, and finds it on another device', async () => {
+    const { token } = await site.staff('admin');
+    const made = await site.ask('POST /admin/sites', { token, json: { name: 'Shop' } });
+    const { id: siteId } = made.body as { id: string };
+    const secret = 'a secret of thirty-two characters or more';
+    await site.ask(`POST /admin/sites/${siteId}/identity-keys`, { token, json: { algorithm: 'HS256', secret } });
+    const claims = { sub: 'c-1', name: 'Ann', exp: Math.floor(Date.now() / 1000) + 3600 };
+    const signed = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(secret));
+
+    const customer = await site.mountOpen({ siteId });
+    await customer.say('before I logged in');
+    await customer.sees('.said.customer.message', 'before I logged in');
+    await createHostApi(customer.chat).identify(signed);
+    await customer.sees('.said.customer.message', 'before I logged in');
+    expect(customer.chat.store.get().view?.conversationId).toBe(customer.conversationId);
+    await browser.close();
+    browser = site.openBrowser();
+    const elsewhere = site.mount({ siteId });
+    const host = createHostApi(elsewhere.chat);
+    await expect(host.identify('no token')).rejects.toMatchObject({ problem: { code: 'unauthorized' } });
+    await host.identify(signed);
+    host.open();
+    await elsewhere.sees('.said.customer.message', 'before I logged in');
   });
 
   it('who logs out leaves nothing behind', async () => {
