@@ -38,31 +38,18 @@ export type ChatState = {
   failed: boolean;
 };
 
-export const firstState: ChatState = {
-  open: false,
+/** What goes with the one who was here. */
+export const forgotten = {
   link: 'idle',
-  settings: null,
   view: null,
   older: [],
   hasOlder: false,
   loadingOlder: false,
-  unsent: [],
   uploads: [],
-  carried: {},
-  rated: {},
   failed: false,
-};
+} satisfies Partial<ChatState>;
 
-/** Nothing of the one who was here stays. */
-export const forgotten: Partial<ChatState> = {
-  link: 'idle',
-  view: null,
-  older: [],
-  hasOlder: false,
-  loadingOlder: false,
-  uploads: [],
-  failed: false,
-};
+export const firstState: ChatState = { ...forgotten, open: false, settings: null, unsent: [], carried: {}, rated: {} };
 
 /** A newer view. Of another conversation: the history of the one before goes. */
 export function takeView(state: ChatState, view: ConversationView): Partial<ChatState> {
