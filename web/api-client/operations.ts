@@ -156,7 +156,39 @@ export type Schemas = {
     updatedAt: string;
   };
   FoundMessage: { message: Schemas['Message']; highlights: [number, number][]; snippet: string };
-  Me: { type: 'user'; user: Schemas['User'] } | { type: 'customer'; customer: Schemas['Customer'] };
+  Me:
+    | {
+        type: 'user';
+        user: Schemas['User'];
+        permissions: (
+          | 'conversations.read'
+          | 'conversations.read_all'
+          | 'conversations.reply'
+          | 'conversations.manage'
+          | 'conversations.export'
+          | 'customers.read'
+          | 'customers.write'
+          | 'customers.sensitive'
+          | 'customers.export'
+          | 'customers.merge'
+          | 'customers.erase'
+          | 'users.read'
+          | 'users.write'
+          | 'roles.write'
+          | 'sites.write'
+          | 'knowledge.read'
+          | 'knowledge.write'
+          | 'canned_replies.write'
+          | 'settings.read'
+          | 'settings.write'
+          | 'webhooks.read'
+          | 'webhooks.write'
+          | 'analytics.read'
+          | 'audit.read'
+          | 'queues.manage'
+        )[];
+      }
+    | { type: 'customer'; customer: Schemas['Customer'] };
   Message: {
     id: string;
     conversationId: string;

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { Me } from '#contract/accounts.ts';
 import { AppError } from '#contract/errors.ts';
 import { authRoutes } from '#contract/routes/auth.ts';
+import type { Subject } from '#domain/policy.ts';
 import { changePassword } from '#shared/commands/accounts/change-password.ts';
 import { endLogin, endLogins, logOut } from '#shared/commands/accounts/end-logins.ts';
 import { findCustomer, findOpenUser } from '#shared/commands/accounts/find-account.ts';
@@ -49,17 +50,17 @@ export function serveAuth(router: Router<ApiState>, deps: ApiDeps): void {
     },
     'DELETE /me/sessions/:id': ({ account, params }) => endLogin(deps, account, params.id),
     'DELETE /me/sessions': ({ account }) => endLogins(deps, account, account.sid),
-    'GET /me': ({ account }) => readMe(deps, account),
+    'GET /me': ({ account, subject }) => readMe(deps, account, subject),
   });
 }
 
 /** What is kept of a device, for its owner to recognise. */
 const deviceOf = (ctx: ApiContext): Device => ({ device: ctx.get('user-agent') || null, ip: ctx.ip });
 
-async function readMe({ knex }: ApiDeps, { type, id }: Account): Promise<Me> {
+async function readMe({ knex }: ApiDeps, { type, id }: Account, { permissions }: Subject): Promise<Me> {
   if (type === 'user') {
     const user = await findOpenUser(knex, id);
-    if (user) return { type, user: presentUser(user) };
+    if (user) return { type, user: presentUser(user), permissions: [...permissions] };
   } else {
     const customer = await findCustomer(knex, id);
     if (customer) return { type, customer: presentCustomer(customer) };

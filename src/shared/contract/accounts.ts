@@ -35,7 +35,8 @@ export const roleSchema = z.object({
 export const customerSchema = z.object({ id: uuid, name: z.string().nullable() });
 
 export const meSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('user'), user: userSchema }),
+  /** With what the role allows at this moment. */
+  z.object({ type: z.literal('user'), user: userSchema, permissions: z.array(z.enum(permissions)) }),
   z.object({ type: z.literal('customer'), customer: customerSchema }),
 ]);
 

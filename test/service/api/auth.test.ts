@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtInRoles } from '#domain/policy.ts';
 import { openTokens } from '#shared/commands/accounts/open-tokens.ts';
 import { ConfigError } from '#shared/config.ts';
 import { createFieldKeys, readFieldKeys } from '#shared/field-keys.ts';
@@ -27,7 +28,7 @@ describe('log-in', () => {
     const { accessToken } = answer.body as Pair;
     expect(await api.ask('GET /me', { token: accessToken })).toMatchObject({
       status: 200,
-      body: { type: 'user', user },
+      body: { type: 'user', user, permissions: builtInRoles.admin },
     });
     expect(answer.text).not.toContain('$2b$');
   });
