@@ -1,4 +1,4 @@
-import { render } from 'preact';
+import { mountConsole } from './mount-console.tsx';
 
 const root = document.getElementById('console');
-if (root) render(<h1>Console</h1>, root);
+if (root) mountConsole(root, location.origin);

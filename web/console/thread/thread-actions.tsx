@@ -1,0 +1,135 @@
+import { useState } from 'preact/hooks';
+import type { Abilities } from '../inbox/abilities.ts';
+import { useDesk } from '../shell/desk-gate.tsx';
+import { useColleagues } from '../shell/use-colleagues.ts';
+import { Confirm } from '../ui/confirm.tsx';
+import { useConsole, useWords } from '../ui/console-context.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { useAct } from '../ui/use-act.ts';
+import { useKeys } from '../ui/use-keys.ts';
+import { useStore } from '../ui/use-store.ts';
+
+type Props = { id: string; abilities: Abilities; writing: boolean };
+
+/** What may be done with the conversation as it stands. */
+export function ThreadActions({ id, abilities, writing }: Props) {
+  const words = useWords();
+  const { client } = useDesk();
+  const { busy, act } = useAct();
+  const [closing, setClosing] = useState(false);
+  const take = useTake(id, abilities);
+  useKeys({ t: () => abilities.take && void take() });
+  const conversationId = id;
+  return (
+    <div class="thread-actions" role="toolbar" aria-label={words.thread.actions}>
+      {writing && abilities.stop && (
+        <button
+          type="button"
+          disabled={busy}
+          onClick={() => void act(() => client.request('reply:stop', { conversationId }))}
+        >
+          <Icon name="stop" size={16} /> <span>{words.thread.stop}</span>
+        </button>
+      )}
+      {abilities.release && (
+        <button
+          type="button"
+          title={words.thread.release}
+          disabled={busy}
+          onClick={() => void act(() => client.request('conversation:release', { conversationId }))}
+        >
+          <Icon name="robot" size={16} /> <span>{words.thread.release}</span>
+        </button>
+      )}
+      {abilities.transfer && <Transfer id={id} />}
+      {abilities.close && (
+        <button type="button" title={words.thread.closeIt} disabled={busy} onClick={() => setClosing(true)}>
+          <Icon name="check" size={16} /> <span>{words.thread.closeIt}</span>
+        </button>
+      )}
+      {(abilities.take || abilities.takeOver) && (
+        <button type="button" class="primary" onClick={() => void take()}>
+          {abilities.take ? words.thread.take : words.thread.takeOver}
+        </button>
+      )}
+      {closing && (
+        <Confirm
+          question={words.thread.closeSure}
+          yes={words.thread.closeIt}
+          run={() => client.request('conversation:close', { conversationId })}
+          onClose={() => setClosing(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Takes it and goes on in one's own list; from another agent, by assigning it to oneself. */
+export function useTake(id: string, { takeOver }: Abilities): () => Promise<void> {
+  const { client, api, me, lookAt } = useDesk();
+  const { router } = useConsole();
+  const { act } = useAct();
+  return async () => {
+    const done = await act(() =>
+      takeOver
+        ? api.request('POST /admin/conversations/:id/assign', { params: { id }, body: { agentId: me.id } })
+        : client.request('conversation:take', { conversationId: id }),
+    );
+    void lookAt(id);
+    if (done) router.go(`/inbox/mine/${id}`, { replace: true });
+  };
+}
+
+function Transfer({ id }: { id: string }) {
+  const words = useWords();
+  const button = (
+    <>
+      <Icon name="swap" size={16} /> <span>{words.thread.transfer}</span>
+    </>
+  );
+  return (
+    <Popover label={words.thread.transfer} button={button}>
+      {(close) => <TransferTo id={id} onDone={close} />}
+    </Popover>
+  );
+}
+
+/** Colleagues, those who are there first. */
+function TransferTo({ id, onDone }: { id: string; onDone(): void }) {
+  const words = useWords();
+  const { client, me, presence, rows } = useDesk();
+  const { names } = useColleagues();
+  const { busy, act } = useAct();
+  const there = useStore(presence);
+  const owner = useStore(rows, (all) => all.get(id)?.agent?.id);
+  const order = { online: 0, away: 1, offline: 2 };
+  const statusOf = (agentId: string) => there.get(agentId) ?? 'offline';
+  const others = [...names]
+    .filter(([agentId]) => agentId !== me.id && agentId !== owner)
+    .sort(([a, nameA], [b, nameB]) => order[statusOf(a)] - order[statusOf(b)] || nameA.localeCompare(nameB));
+  const give = (agentId: string) =>
+    act(() => client.request('conversation:transfer', { conversationId: id, agentId })).then(
+      (done) => done && onDone(),
+    );
+  return (
+    <div class="choices" role="menu" aria-label={words.thread.transferTo}>
+      <span class="hint">{words.thread.transferTo}</span>
+      {others.length === 0 && <span>{words.thread.transferNobody}</span>}
+      {others.map(([agentId, name]) => (
+        <button
+          key={agentId}
+          type="button"
+          role="menuitem"
+          class="choice"
+          disabled={busy}
+          onClick={() => void give(agentId)}
+        >
+          <span class={`dot ${statusOf(agentId)}`} />
+          {name}
+          <span class="hint">{words.presence[statusOf(agentId)]}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
