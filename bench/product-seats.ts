@@ -15,6 +15,9 @@ import type { Seat, Target } from './target.ts';
 type Customer = Account & { type: 'customer' };
 type Taken = { customer: Customer; conversationId: string };
 
+/** Conversations that one agent may have, at most. */
+const mostSlots = 100;
+
 /**
  * Customers with a conversation each, made through the lanes. For `messages` an agent takes each one, so that no
  * message wakes the AI: the floor has none. Tokens are new each time, they live a quarter of an hour.
@@ -22,7 +25,7 @@ type Taken = { customer: Customer; conversationId: string };
 export function createProductSeats({ ctx, knex, config }: Installation): Target['seats'] {
   const made = { messages: [] as Taken[], replies: [] as Taken[] };
   let tokens: Tokens | undefined;
-  let agent: (Actor & { id: string }) | undefined;
+  let agent: Actor & { id: string };
 
   async function make(kind: keyof typeof made, opened: Tokens): Promise<Taken> {
     const { customer: shown } = await createVisitor({ knex, tokens: opened, now: Date.now }, {});
@@ -32,7 +35,7 @@ export function createProductSeats({ ctx, knex, config }: Installation): Target[
     const by = { type: 'customer' as const, id: customer.id, name: customer.name };
     const { id: conversationId } = await openConversation(ctx, { customer, by });
     if (kind === 'messages') {
-      agent ??= await makeAgent(knex);
+      if (made.messages.length % mostSlots === 0) agent = await makeAgent(knex);
       await ctx.lanes.ask(commandOf('conversation.take', { by: agent, conversationId, at: Date.now() }, {}));
     }
     return { customer, conversationId };
@@ -52,5 +55,6 @@ export function createProductSeats({ ctx, knex, config }: Installation): Target[
 async function makeAgent(knex: Installation['knex']): Promise<Actor & { id: string }> {
   const email = `${randomId().slice(0, 12)}@bench.example`;
   const made = await createUser({ knex, now: Date.now }, { email, name: 'Bench', role: 'agent', password: randomId() });
+  await knex('users').where({ email }).update({ capacity: mostSlots });
   return { type: 'agent', id: made.id, name: made.name };
 }

@@ -16,6 +16,8 @@ import { listSessions, type SessionList } from '#shared/db/lists/list-sessions.t
 import { listThreadNotes, type NoteList } from '#shared/db/lists/list-thread-notes.ts';
 import { listUsers } from '#shared/db/lists/list-users.ts';
 import { listWaiting, readLongestWait } from '#shared/db/lists/list-waiting.ts';
+import { idList } from '#shared/db/literal.ts';
+import { openCountsSql } from '#shared/db/open-counts.ts';
 import { listOverdue, listOwed } from '#shared/db/owed.ts';
 import { findConversation, findLatestConversation, listNotes, readHeads, readPage } from '#shared/db/reads.ts';
 import { findConversations, findMessages } from '#shared/db/search/find-said.ts';
@@ -109,6 +111,8 @@ const queries: Record<string, () => Promise<unknown>> = {
   'sessions by rating': () => sessions({ filter: { rating: 2 } }),
   'sessions by reason': () => sessions({ filter: { closedReason: 'closed_by_agent', from, to } }),
   'sessions of a conversation': () => sessions({ filter: { conversationId } }),
+
+  'how much agents have': () => h.knex.raw(openCountsSql(idList([agentId, idOf('user', 5)]))),
 
   'who waits': () => listWaiting(h.knex),
   'whose answer is owed': () => listOwed(h.knex, new Date(middle), { after: null, limit }),

@@ -6,7 +6,7 @@ import { createLaneWriter, type LaneWriter } from '../../src/workers/lane/lane-w
 import { newCustomer, type Person } from './actors.ts';
 import type { Harness } from './harness.ts';
 
-const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 });
+const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000, agentCapacity: 10 });
 
 /** A writer of lane 0, or `n`, closed with the harness. */
 export function openWriter(

@@ -29,8 +29,8 @@ function section(page: string, heading: string): string {
 
 /** Every event that a command leaves in a thread, by asking the table itself: each command in each state, by each actor. */
 function eventCodes(): string[] {
-  const limits = { handoffTimeoutMs: 1, agentSilenceMs: 1 };
-  const facts = { limits, newSessionId: () => 'session' };
+  const limits = { handoffTimeoutMs: 1, agentSilenceMs: 1, agentCapacity: 10 };
+  const facts = { limits, hasSlot: () => true, newSessionId: () => 'session' };
   const born = createConversation({ id: 'c', siteId: 's', channel: 'web', customerId: 'customer' }, 'session', 0);
   const payload = {
     text: 'hello',

@@ -14,6 +14,7 @@ export type Schemas = {
       | 'not_found'
       | 'conflict'
       | 'not_owner'
+      | 'agent_full'
       | 'superseded'
       | 'expired'
       | 'too_large'
@@ -278,6 +279,7 @@ export type Schemas = {
     name: string;
     role: string;
     active: boolean;
+    capacity: number | null;
     version: number;
     createdAt: string;
     updatedAt: string | null;
@@ -550,10 +552,10 @@ export type Operations = {
   };
   /** A one-time token to set a new password, for `POST /auth/password/reset` */
   'POST /admin/users/:id/reset-link': { params: { id: string }; answer: Schemas['OneTimeToken'] };
-  /** Rename an account, give it another role, shut it or open it again */
+  /** Rename an account, give it another role or capacity, shut it or open it again */
   'PATCH /admin/users/:id': {
     params: { id: string };
-    body: { version: number; name?: string; role?: string; active?: boolean };
+    body: { version: number; name?: string; role?: string; active?: boolean; capacity?: number | null };
     answer: Schemas['Staff'];
   };
   /** All roles with their permissions: the built-in ones, then custom ones by name */

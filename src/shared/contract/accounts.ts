@@ -14,9 +14,14 @@ export const userSchema = z.object({
   role: z.string(),
 });
 
+/** How many conversations an agent may have at once. */
+export const capacitySchema = z.number().int().min(1).max(100);
+
 /** A staff account as the back office sees it. */
 export const staffSchema = userSchema.extend({
   active: z.boolean(),
+  /** Null: that of the setting `handoff.agentCapacity`. */
+  capacity: capacitySchema.nullable(),
   /** Rises with each change; a change names the version it was made from. */
   version: z.number().int(),
   createdAt: time,

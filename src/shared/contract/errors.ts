@@ -9,6 +9,11 @@ export const errors = {
   not_found: { status: 404, retryable: false, message: 'There is no such thing, or you may not see it.' },
   conflict: { status: 409, retryable: false, message: 'This does not fit the current state.' },
   not_owner: { status: 409, retryable: false, message: 'Another agent owns this conversation.' },
+  agent_full: {
+    status: 409,
+    retryable: false,
+    message: 'The agent has as many conversations as they may have at once: one must end first.',
+  },
   superseded: { status: 409, retryable: false, message: 'Something newer has taken its place.' },
   expired: { status: 410, retryable: false, message: 'The time for this has passed.' },
   too_large: { status: 413, retryable: false, message: 'The request is too large.' },

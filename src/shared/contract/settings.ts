@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capacitySchema } from './accounts.ts';
 import { limitClasses } from './limits.ts';
 
 const seconds = (first: number, max = 86_400) => z.number().min(1).max(max).default(first);
@@ -37,6 +38,9 @@ export const settingGroups = {
       .max(86_400)
       .default(600)
       .describe('How long an agent may leave a customer’s message unanswered before the AI has the word again.'),
+    agentCapacity: capacitySchema
+      .default(10)
+      .describe('How many conversations an agent may have at once who has no capacity of their own.'),
   }),
   limits: z
     .strictObject({

@@ -1,7 +1,7 @@
 import type { Attachment, AttributeValue, Citation, TurnCost } from './command.ts';
 import type { Actor, Conversation } from './conversation.ts';
 
-export type Refusal = 'not_found' | 'forbidden' | 'conflict' | 'not_owner' | 'expired' | 'superseded';
+export type Refusal = 'not_found' | 'forbidden' | 'conflict' | 'not_owner' | 'agent_full' | 'expired' | 'superseded';
 
 /** A message before the lane gives it its id and place. */
 export type NewMessage = {
@@ -45,11 +45,13 @@ export const accept = (next: Conversation, more: Partial<Accepted> = {}): Decisi
 
 export const refuse = (refused: Refusal): Decision => ({ refused });
 
-/** Policy numbers the domain needs, ms. */
-export type Limits = { handoffTimeoutMs: number; agentSilenceMs: number };
+/** Policy numbers the domain needs. `agentCapacity`: conversations of an agent who has no capacity of their own. */
+export type Limits = { handoffTimeoutMs: number; agentSilenceMs: number; agentCapacity: number };
 
 export type Circumstances = {
   limits: Limits;
+  /** Whether an agent can be given one conversation more. */
+  hasSlot: (agentId: string) => boolean;
   /** Id for a session, should this command open one. The same for the same command. */
   newSessionId: () => string;
 };

@@ -1,6 +1,6 @@
 import type { Conversation, State } from './conversation.ts';
 import type { Accepted, Circumstances, Limits, NewMessage } from './decision.ts';
-import { accept, type Decision } from './decision.ts';
+import { accept, type Decision, refuse } from './decision.ts';
 
 type Move = {
   to: State;
@@ -44,8 +44,12 @@ export function reopen(c: Conversation, at: number, given: Circumstances): Conve
   return { ...opened, sessionId: given.newSessionId(), sessionNumber: c.sessionNumber + 1 };
 }
 
-/** A state change with the event line it leaves in the thread; `before` are messages that go in front of it. */
+/**
+ * A state change with the event line it leaves in the thread; the messages of `more` go in front of it. Refused if it
+ * gives the conversation to an agent who has no slot for it.
+ */
 export function acceptMove(c: Conversation, to: Move, given: Circumstances, more: Partial<Accepted> = {}): Decision {
+  if (to.to === 'human' && to.agent?.id && !given.hasSlot(to.agent.id)) return refuse('agent_full');
   const { messages = [], ...rest } = more;
   return accept(move(c, to, given.limits), {
     ...rest,

@@ -49,8 +49,8 @@ export function createBatchWriter(n: number, { limits, subscriptions, prepare, n
   /** From memory. The rows are looked at instead if something is not known, or not as it was remembered. */
   async function writeAtOnce(load: Load, conversations: Map<string, Conversation>): Promise<Outcome[]> {
     const { session, incoming } = load;
-    const outcomes = decide(incoming, { conversations, commands: new Map(), messages: new Map() });
-    if (outcomes.some(mayBeThere)) return writeLoaded(load);
+    const outcomes = decide(incoming, { conversations, agents: new Map(), commands: new Map(), messages: new Map() });
+    if (outcomes.some((outcome) => mayBeThere(outcome) || isFull(outcome))) return writeLoaded(load);
     try {
       await store(session, outcomes, ['begin', session.guard(noneLeftRows(outcomes))]);
     } catch (error) {
@@ -84,9 +84,16 @@ export function createBatchWriter(n: number, { limits, subscriptions, prepare, n
   };
 }
 
-/** A message that is refused now may have been taken before, and then only its own row knows. */
+/**
+ * A message that is refused now may have been taken before, and then only its own row knows. Or its writer was not looked
+ * up, and may have a slot for the conversation.
+ */
 const mayBeThere = (outcome: Outcome): boolean =>
   outcome.kind === 'new' && outcome.command.type === 'message.create' && !outcome.result.ok;
+
+/** How many conversations an agent has is known under the lock of their row only. */
+const isFull = (outcome: Outcome): boolean =>
+  outcome.kind === 'new' && !outcome.result.ok && outcome.result.code === 'agent_full';
 
 /** Commands that leave no row in `commands` left none before either: were there one, no unique key would say so. */
 function noneLeftRows(outcomes: Outcome[]): string {

@@ -17,9 +17,14 @@ export type Known = { type: string; said: Said | null; result: CommandResult; ef
 /** A message that was stored before, however long ago; `state` and `epoch` as it found them. */
 export type KnownMessage = { conversationId: string; seq: number; said: Said; epoch: number; state: State };
 
+/** An agent as the row says: a capacity of their own, or none; and how many conversations they have. */
+export type AgentLoad = { capacity: number | null; open: number };
+
 /** What the database says before a batch. */
 export type Loaded = {
   conversations: Map<string, Conversation>;
+  /** Those whose rows are locked: nobody else gives them anything before the batch is committed. */
+  agents: Map<string, AgentLoad>;
   commands: Map<string, Known>;
   messages: Map<string, KnownMessage>;
 };

@@ -7,6 +7,7 @@ import { effectsOf } from '#domain/effects.ts';
 import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import { nameId } from '#shared/id.ts';
 import type { Change, Delivery, Incoming, Known, Loaded, Outcome, PlacedMessage } from './batch.ts';
+import { countSlots, type Slots } from './count-slots.ts';
 import { deliveriesOf } from './deliveries-of.ts';
 import { isInItsMessage, knownByMessage, saidOf, saysSame } from './message-command.ts';
 
@@ -22,14 +23,18 @@ const none: readonly Delivery[] = [];
 export function decideBatch(incoming: Incoming[], loaded: Loaded, given: Given): Outcome[] {
   const conversations = new Map(loaded.conversations);
   const known = new Map(loaded.commands);
+  const slots = countSlots(loaded.agents, given.limits.agentCapacity);
   return incoming.map((item): Outcome => {
     if ('fault' in item) return { kind: 'parked', ...item, result: { ok: false, code: 'internal' } };
     const { command } = item;
     const current = conversations.get(command.conversationId) ?? null;
     const earlier = known.get(command.id) ?? knownByMessage(command.id, current, loaded);
     if (earlier) return repeat(command, earlier, current);
-    const outcome = decideOne(command, current, given);
-    if (outcome.change) conversations.set(command.conversationId, outcome.change.next);
+    const outcome = decideOne(command, current, { ...given, slots });
+    if (outcome.change) {
+      conversations.set(command.conversationId, outcome.change.next);
+      slots.pass(current?.agentId ?? null, outcome.change.next.agentId);
+    }
     known.set(command.id, {
       type: command.type,
       said: command.type === 'message.create' ? saidOf(command) : null,
@@ -39,8 +44,12 @@ export function decideBatch(incoming: Incoming[], loaded: Loaded, given: Given):
   });
 }
 
-function decideOne(command: Command, current: Conversation | null, { limits, subscriptions, now }: Given) {
-  const given = { limits, newSessionId: () => nameId('session', command.id) };
+function decideOne(
+  command: Command,
+  current: Conversation | null,
+  { limits, subscriptions, now, slots }: Given & { slots: Slots },
+) {
+  const given = { limits, hasSlot: slots.has, newSessionId: () => nameId('session', command.id) };
   const late = command.expiresAt !== undefined && command.expiresAt < now;
   const decision = late ? { refused: 'expired' as const } : decide(current, command, given);
   if ('refused' in decision) {

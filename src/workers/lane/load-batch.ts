@@ -2,6 +2,7 @@ import type { Conversation, State } from '#domain/conversation.ts';
 import type { LaneSession } from '#shared/db/lane-session.ts';
 import { idList } from '#shared/db/literal.ts';
 import { bytesToId } from '#shared/id.ts';
+import { agentLoadsOf, agentStatements, receiversOf } from './agent-loads.ts';
 import type { Incoming, Known, KnownMessage, Loaded } from './batch.ts';
 import { saidOf } from './message-command.ts';
 
@@ -9,9 +10,10 @@ type Sets = Awaited<ReturnType<LaneSession['query']>>;
 type Record = Sets[number][number];
 
 /**
- * The first round trip: begin, lock the lane's row and the conversations, find repeats. Locks are taken in the order
- * lane, conversations by id, so that no two batches wait for each other in a circle. `thorough` also looks for messages
- * that are there already: only a batch whose write ran into one needs it, since their ids are unique for ever.
+ * The first round trip: begin, lock the lane's row, the conversations and the agents who may be given one, find repeats.
+ * Locks are taken in the order lane, conversations by id, agents by id, so that no two batches wait for each other in a
+ * circle. `thorough` also looks for messages that are there already, since their ids are unique for ever, and for the
+ * agents who write: only a batch whose write ran into a message, or that would refuse one, needs it.
  */
 export async function loadBatch(
   session: LaneSession,
@@ -23,18 +25,24 @@ export async function loadBatch(
   const conversationIds = idList(new Set(commands.map((command) => command.conversationId)));
   const ids = idList(commands.map((command) => command.id));
   const suspects = commands.filter(({ type }) => thorough || type !== 'message.create');
+  const receivers = receiversOf(commands, thorough);
   const sets = await session.query(
     [
       'begin',
       `select fence from lanes where n = ${n} for update`,
-      ...(commands.length ? [conversationsSql(conversationIds), commandsSql(ids)] : []),
+      ...(commands.length ? [conversationsSql(conversationIds)] : []),
+      ...(receivers.size ? agentStatements(idList(receivers)) : []),
+      ...(commands.length ? [commandsSql(ids)] : []),
       ...(suspects.length ? [messagesSql(idList(suspects.map((command) => command.id)))] : []),
     ].join(';'),
   );
-  const [, fence, conversations = [], known = [], messages = []] = sets;
+  const [, fence, conversations = [], ...others] = sets;
+  const agents = agentLoadsOf(receivers, receivers.size ? others.splice(0, 2) : []);
+  const [known = [], messages = []] = others;
   return {
     fence: Number(fence?.[0]?.fence),
     conversations: new Map(conversations.map((row) => [bytesToId(row.id), conversationOf(row)])),
+    agents,
     commands: new Map(known.map((row) => [bytesToId(row.id), knownOf(row)])),
     messages: new Map(messages.map((row) => [bytesToId(row.id), knownMessageOf(row)])),
   };

@@ -25,10 +25,10 @@ const suspicious = 3;
 /** Serves our share of the lanes, and may come to serve each. Redis gives a lane's batch to one worker at a time. */
 export async function serveLanes(ctx: Context, startReply?: StartReply): Promise<{ hold(): Promise<void> }> {
   const { config, settings, log, now, releasers, processId } = ctx;
-  const timeLimits = () => ({
-    handoffTimeoutMs: settings.get('handoff').timeoutSeconds * 1000,
-    agentSilenceMs: settings.get('handoff').agentSilenceSeconds * 1000,
-  });
+  const limits = () => {
+    const { timeoutSeconds, agentSilenceSeconds, agentCapacity } = settings.get('handoff');
+    return { handoffTimeoutMs: timeoutSeconds * 1000, agentSilenceMs: agentSilenceSeconds * 1000, agentCapacity };
+  };
   const subscriptions = await openSubscriptions(ctx);
   const redis = await openRedis(config.REDIS_URL, 'worker', log);
   releasers.add(() => closeRedis(redis));
@@ -39,7 +39,7 @@ export async function serveLanes(ctx: Context, startReply?: StartReply): Promise
     const writer = createLaneWriter(n, {
       databaseUrl: config.DATABASE_URL,
       holder: processId,
-      limits: timeLimits,
+      limits,
       subscriptions,
       prepare: localReplies.prepare,
       now,

@@ -147,6 +147,18 @@ describe('acts', () => {
     expect(await post(id, 'assign', { agentId: newId() }, boss.token)).toMatchObject({ status: 400 });
   });
 
+  it('is not assigned to somebody who has no slot for it', async () => {
+    await api.knex('users').where({ email: boss.email }).update({ capacity: 1 });
+    const [first, second] = [await open(), await open()];
+    const assign = ({ conversationId }: typeof first) =>
+      post(conversationId, 'assign', { agentId: boss.id }, boss.token);
+    expect(await assign(first)).toMatchObject({ status: 200 });
+    expect(await assign(second)).toMatchObject({ status: 409, body: { code: 'agent_full' } });
+    expect(await assign(first)).toMatchObject({ status: 200 });
+    await post(first.conversationId, 'close', {}, boss.token);
+    await api.knex('users').where({ email: boss.email }).update({ capacity: null });
+  });
+
   it('give nothing to who could not answer', async () => {
     const { conversationId: id } = await open();
     const { token } = await api.staff('admin');

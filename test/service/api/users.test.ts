@@ -85,6 +85,20 @@ describe('a staff account', () => {
     expect(await change(newId(), { version: 1, name: 'Rob' })).toMatchObject({ status: 404 });
   });
 
+  it('gets a capacity of its own, and loses it again', async () => {
+    const { id } = await made();
+    expect(await change(id, { version: 1, capacity: 3 })).toMatchObject({ status: 200, body: { capacity: 3 } });
+    const entry = { action: 'user.update', target_id: id };
+    const read = await api.ask(`GET /admin/users/${id}`, { token });
+    expect(read.body).toMatchObject({ capacity: 3, version: 2 });
+    expect(await change(id, { version: 2, name: 'Bob' })).toMatchObject({ body: { capacity: 3 } });
+    expect(await change(id, { version: 3, capacity: null })).toMatchObject({ body: { capacity: null, version: 4 } });
+    const rows = await api.knex('audit_log').where(entry).orderBy('id');
+    expect(rows.map(({ after }) => JSON.parse(after))).toEqual([{ capacity: 3 }, { name: 'Bob' }, { capacity: null }]);
+    for (const capacity of [0, 101, 1.5, '3'])
+      expect(await change(id, { version: 4, capacity })).toMatchObject({ status: 400 });
+  });
+
   it('that becomes what it is stays as it is, and leaves no trace', async () => {
     const { id } = await made();
     const before = await api.knex('audit_log').where({ target_id: id });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPage } from '#shared/db/reads.ts';
 import { idToBytes, newId } from '#shared/id.ts';
 import { resizeLanes } from '#shared/lane/resize-lanes.ts';
+import { newAgent, newCustomer } from '../../support/actors.ts';
 import { openFailingDeliveries } from '../../support/failing-deliveries.ts';
 import { type Harness, openHarness } from '../../support/harness.ts';
 import { commandsFor, never, openWriter } from '../../support/lane-writers.ts';
@@ -55,6 +56,22 @@ test('what is remembered is written in one request; what is not, or may be a rep
   expect(await apply(known, message('five'))).toBe(4);
   expect(await apply(message('six'))).toBe(2);
   expect(await textsOf(conversationId)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+});
+
+test('an agent who has a conversation writes in it like anybody; who gets one is looked at first', async () => {
+  const writer = await openCounted('writer');
+  const mia = newAgent();
+  const { conversationId, create, message } = commandsFor();
+  const { message: write } = commandsFor({ ...newCustomer(), by: mia.by as never }, conversationId);
+  const take = { type: 'conversation.take', id: newId(), conversationId, by: mia.by, at: Date.now() };
+  await writer.apply([create(), message('one')], false, never);
+  const apply = (...commands: unknown[]) => writer.requestsOf(() => writer.apply(commands, false, never));
+  expect(await apply(take)).toBe(2);
+  expect(await apply({ ...take, id: newId() }, write('hi'), message('hello'))).toBe(1);
+  expect(await apply({ ...take, id: newId(), type: 'conversation.release' })).toBe(1);
+  // The row is looked at, then the writer.
+  expect(await apply(write('me again'))).toBe(3);
+  expect(await rowOf(conversationId)).toMatchObject({ state: 'human', agent_name: 'Mia' });
 });
 
 /** It leaves no message, so no place in the thread tells of it. */

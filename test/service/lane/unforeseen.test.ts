@@ -23,7 +23,7 @@ function openLogging(subscriptions: () => readonly Subscription[], databaseUrl =
   const writer = createLaneWriter(0, {
     databaseUrl,
     holder: 'writer',
-    limits: () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000 }),
+    limits: () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000, agentCapacity: 10 }),
     subscriptions,
     now: Date.now,
     log: createLog('writer', 'info', false, { write }),

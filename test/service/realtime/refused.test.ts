@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentRequestNames, chatRequestNames } from '#contract/sockets.ts';
-import { newId } from '#shared/id.ts';
+import { idToBytes, newId } from '#shared/id.ts';
 import { newAgent } from '../../support/actors.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { type ChatSocket, openSocket } from '../../support/chat-socket.ts';
@@ -159,4 +159,28 @@ test('a conversation that does not exist is not found, by anybody', async () => 
   for (const name of agentRequestNames.filter((one) => !without.has(one))) {
     expect(await mia.ask(name, { conversationId, ...more }), name).toMatchObject(code('not_found'));
   }
+});
+
+test('an agent without a free slot takes nothing, neither by a request nor by writing, and is told why', async () => {
+  const tom = newAgent('Tom');
+  const desk = await openSocket(h, url, tom.account);
+  await h
+    .knex('users')
+    .where({ id: idToBytes(tom.by.id) })
+    .update({ capacity: 1 });
+  const of = ({ conversationId }: Chat) => ({ conversationId });
+  expect(await desk.ask('conversation:take', of(ann))).toMatchObject({ ok: true });
+  const [eve, dan] = await Promise.all([openChat(h, url), openChat(h, url)]);
+  expect(await desk.ask('conversation:take', of(eve))).toMatchObject(code('agent_full'));
+  const own = { ...of(eve), clientMessageId: 'full-1' };
+  expect(await desk.ask('message:send', { ...own, text: 'me too' })).toMatchObject({ ok: true });
+  await desk.hears('message:refused', ({ error, clientMessageId }) => {
+    return error.code === 'agent_full' && clientMessageId === own.clientMessageId;
+  });
+  const toTom = { agentId: tom.by.id };
+  expect(await mia.ask('conversation:transfer', { ...of(dan), ...toTom })).toMatchObject(code('agent_full'));
+  // What is the agent's already needs no slot, and what is given back is free at once.
+  expect(await desk.ask('conversation:take', of(ann))).toMatchObject({ ok: true });
+  expect(await desk.ask('conversation:release', of(ann))).toMatchObject({ ok: true });
+  expect(await desk.ask('conversation:take', of(eve))).toMatchObject({ ok: true, data: { state: 'human' } });
 });

@@ -23,9 +23,9 @@ beforeEach(async () => {
   ctx.releasers.add(() => served.close());
   startReply = served.startReply;
   const { create, message } = commandsFor();
-  const loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
+  const loaded = { conversations: new Map(), agents: new Map(), commands: new Map(), messages: new Map() };
   const commands = [create(), message('hello')].map((command) => ({ command }));
-  const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
+  const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10 };
   const given = { limits, subscriptions: [], now: Date.now() };
   [turn] = turnsIn(decideBatch(commands, loaded, given)) as [BatchTurn];
   commit = Promise.withResolvers();

@@ -14,8 +14,8 @@ export const system: Actor = { type: 'system', id: null, name: null };
 export const bornAt = 1_000_000;
 /** When every command of the table is applied. */
 export const now = bornAt + 60_000;
-export const limits = { handoffTimeoutMs: 120_000, agentSilenceMs: 600_000 };
-export const circumstances: Circumstances = { limits, newSessionId: () => id(99) };
+export const limits = { handoffTimeoutMs: 120_000, agentSilenceMs: 600_000, agentCapacity: 10 };
+export const circumstances: Circumstances = { limits, hasSlot: () => true, newSessionId: () => id(99) };
 
 const born = createConversation({ id: id(10), siteId: id(11), channel: 'web', customerId: id(1) }, id(12), bornAt);
 const said = { unanswered: true, lastSeq: 5, epoch: 4, turn: 9 };

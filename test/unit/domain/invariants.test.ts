@@ -82,7 +82,7 @@ test('whatever is commanded in whatever order, what must hold holds', () => {
       for (const { which, off, later } of script) {
         now += later;
         const given = { ...(draw[which] as (typeof draw)[number])(c, off), at: now };
-        const circumstances = { limits, newSessionId: () => `session ${++sessions}` };
+        const circumstances = { limits, hasSlot: () => true, newSessionId: () => `session ${++sessions}` };
         const untouched = JSON.stringify(c);
         const decision = decide(c, given, circumstances);
         expect(JSON.stringify(c)).toBe(untouched);
@@ -112,7 +112,7 @@ test('a timer of a moment that has passed over does nothing, whatever came in be
     fc.property(steps, (script) => {
       let now = 1_000_000;
       let c = createConversation({ id: mia.id ?? '', siteId: '', channel: 'web', customerId: ann.id ?? '' }, 's', now);
-      const circumstances = { limits, newSessionId: () => 's' };
+      const circumstances = { limits, hasSlot: () => true, newSessionId: () => 's' };
       const set: { epoch: number; dueAt: number }[] = [];
       for (const { which, off, later } of script) {
         now += later;

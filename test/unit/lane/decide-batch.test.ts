@@ -7,9 +7,9 @@ import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
 import { saidOf } from '../../../src/workers/lane/message-command.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
 
-const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
+const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10 };
 const at = Date.now();
-const nothing: Loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
+const nothing: Loaded = { conversations: new Map(), agents: new Map(), commands: new Map(), messages: new Map() };
 
 const decide = (commands: Command[], loaded = nothing, now = at) =>
   decideBatch(
@@ -20,7 +20,7 @@ const decide = (commands: Command[], loaded = nothing, now = at) =>
 
 /** What the database would say after `outcomes`. */
 function stored(outcomes: Outcome[]): Loaded {
-  const loaded: Loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
+  const loaded: Loaded = { conversations: new Map(), agents: new Map(), commands: new Map(), messages: new Map() };
   for (const outcome of outcomes) {
     if (outcome.kind !== 'new') continue;
     const { command, result, effects, change } = outcome;
@@ -138,4 +138,33 @@ test('what could not be understood is parked in its place, and its neighbours ar
     { kind: 'parked', raw: 7, fault: 'what?', result: { ok: false, code: 'internal' } },
     { kind: 'new', result: { data: { seq: 1 } } },
   ]);
+});
+
+test('takes of one batch count together, and what is given back counts at once', () => {
+  const mia = { type: 'agent' as const, id: newId(), name: 'Mia' };
+  const [a, b, c] = [commandsFor(), commandsFor(), commandsFor()];
+  const by = mia;
+  const act = (type: 'conversation.take' | 'conversation.release', { conversationId }: typeof a): Command => ({
+    type,
+    id: newId(),
+    conversationId,
+    by,
+    at,
+  });
+  const births = [a, b, c].map(({ create }) => create());
+  const asked = [
+    ...[act('conversation.take', a), act('conversation.take', a), act('conversation.take', b)],
+    ...[act('conversation.release', a), act('conversation.take', c), act('conversation.take', a)],
+  ];
+  const codesWith = (agents: Loaded['agents']) =>
+    decide([...births, ...asked], { ...nothing, agents })
+      .slice(births.length)
+      .map(({ result }) => (result.ok ? 'ok' : result.code));
+  const oneFree = ['ok', 'ok', 'agent_full', 'ok', 'ok', 'agent_full'];
+  expect(codesWith(new Map([[mia.id, { capacity: 3, open: 2 }]]))).toEqual(oneFree);
+  expect(codesWith(new Map([[mia.id, { capacity: null, open: limits.agentCapacity - 1 }]]))).toEqual(oneFree);
+  // Given too much before the capacity was lowered; or nobody looked.
+  const none = [...['agent_full', 'agent_full', 'agent_full'], ...['conflict', 'agent_full', 'agent_full']];
+  expect(codesWith(new Map([[mia.id, { capacity: 1, open: 4 }]]))).toEqual(none);
+  expect(codesWith(new Map())).toEqual(none);
 });

@@ -7,8 +7,8 @@ import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
 import { createLocalReplies } from '../../../src/workers/lane/local-replies.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
 
-const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000 };
-const nothing: Loaded = { conversations: new Map(), commands: new Map(), messages: new Map() };
+const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10 };
+const nothing: Loaded = { conversations: new Map(), agents: new Map(), commands: new Map(), messages: new Map() };
 const decide = (commands: Command[]) =>
   decideBatch(
     commands.map((command) => ({ command })),

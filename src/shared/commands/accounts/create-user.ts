@@ -47,7 +47,8 @@ export async function createUser(
       at,
     });
   });
-  return { id, email, name, role, active: true, version: 1, createdAt: new Date(at).toISOString(), updatedAt: null };
+  const staff = { id, email, name, role, active: true, capacity: null };
+  return { ...staff, version: 1, createdAt: new Date(at).toISOString(), updatedAt: null };
 }
 
 function refuseTwin(error: unknown): never {

@@ -21,6 +21,7 @@ export type UserChange = {
   name?: string | undefined;
   role?: string | undefined;
   active?: boolean | undefined;
+  capacity?: number | null | undefined;
 };
 
 type Deps = Pick<Context, 'knex' | 'now' | 'access'>;
@@ -48,7 +49,7 @@ function changeUser(knex: Knex, at: number, by: Grantor, { id, version, ...chang
       .forUpdate();
     if (!row) throw new AppError('not_found');
     if (version !== undefined) requireVersion('account', row, version);
-    const before = { name: row.name, role: row.role, active: row.active === 1 };
+    const before = { name: row.name, role: row.role, active: row.active === 1, capacity: row.capacity };
     const after = withoutGaps(before, change);
     const changed = changedFields(before, after);
     if (Object.keys(changed.after).length === 0) return { staff: presentStaff(row), ended: null };
@@ -72,12 +73,13 @@ function changeUser(knex: Knex, at: number, by: Grantor, { id, version, ...chang
   });
 }
 
-type Fields = Pick<Staff, 'name' | 'role' | 'active'>;
+type Fields = Pick<Staff, 'name' | 'role' | 'active' | 'capacity'>;
 
-const withoutGaps = (before: Fields, { name, role, active }: Omit<UserChange, 'id'>): Fields => ({
+const withoutGaps = (before: Fields, { name, role, active, capacity }: Omit<UserChange, 'id'>): Fields => ({
   name: name ?? before.name,
   role: role ?? before.role,
   active: active ?? before.active,
+  capacity: capacity === undefined ? before.capacity : capacity,
 });
 
 /**

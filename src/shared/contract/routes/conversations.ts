@@ -35,6 +35,8 @@ const acts = {
   answer: { status: 200, body: changedSchema },
   errors: ['conflict', 'not_owner', 'expired', 'busy', 'unavailable'],
 } as const;
+/** The agent who gets it needs a free slot. */
+const gives = { ...acts, errors: [...acts.errors, 'agent_full'] } as const;
 
 /** Conversations for staff: an agent reaches the own ones and those that nobody has. */
 export const conversationRoutes = defineRoutes({
@@ -122,18 +124,18 @@ export const conversationRoutes = defineRoutes({
     answer: { status: 200, body: z.object({ tags: z.array(z.string()) }) },
     errors: ['busy', 'unavailable'],
   },
-  'POST /admin/conversations/:id/take': { ...acts, summary: 'Take it: the AI is silent from here on' },
+  'POST /admin/conversations/:id/take': { ...gives, summary: 'Take it: the AI is silent from here on' },
   'POST /admin/conversations/:id/release': { ...acts, summary: 'Give it back to the AI' },
   'POST /admin/conversations/:id/close': { ...acts, summary: 'Close it' },
   'POST /admin/conversations/:id/transfer': {
-    ...acts,
+    ...gives,
     summary: 'Pass it on, to an agent or to a skill group',
     body: z
       .strictObject({ agentId: uuid.optional(), skillGroupId: uuid.optional() })
       .refine((to) => (to.agentId === undefined) !== (to.skillGroupId === undefined), 'give agentId or skillGroupId'),
   },
   'POST /admin/conversations/:id/assign': {
-    ...acts,
+    ...gives,
     summary: 'Give it to an agent, whoever has it now',
     access: 'conversations.manage',
     body: z.strictObject({ agentId: uuid }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailSchema, oneTimeTokenSchema, staffSchema } from '#contract/accounts.ts';
+import { capacitySchema, emailSchema, oneTimeTokenSchema, staffSchema } from '#contract/accounts.ts';
 import { newPassword } from './auth.ts';
 import { idParams, listOf, listQuery } from './lists.ts';
 import { defineRoutes } from './route.ts';
@@ -69,8 +69,10 @@ export const userRoutes = defineRoutes({
     secret: true,
   },
   'PATCH /admin/users/:id': {
-    summary: 'Rename an account, give it another role, shut it or open it again',
+    summary: 'Rename an account, give it another role or capacity, shut it or open it again',
     description:
+      '`capacity` is how many conversations the account may have at once; null: what the setting `handoff.agentCapacity` ' +
+      'says. Those it has already stay. ' +
       '`version` is the one that was read: if the account changed since, the answer is `conflict`, as it is for the ' +
       'last admin who can log in. Neither the present nor the new role may hold a permission that you do not have: else ' +
       '`forbidden`. Another role, or `active: false`, ends all sessions of the account.',
@@ -82,6 +84,7 @@ export const userRoutes = defineRoutes({
       name: name.optional(),
       role: role.optional(),
       active: z.boolean().optional(),
+      capacity: capacitySchema.nullable().optional(),
     }),
     answer: { status: 200, body: staffSchema },
     errors: ['conflict'],

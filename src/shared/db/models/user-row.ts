@@ -8,6 +8,7 @@ export class UserRow extends Row {
   declare role: string;
   declare passwordHash: string;
   declare active: number;
+  declare capacity: number | null;
   declare version: number;
   declare createdAt: Date;
   declare updatedAt: Date | null;

@@ -7,6 +7,7 @@ import { presentUser } from './present.ts';
 export const presentStaff = (row: Omit<UserRow, keyof Model>): Staff => ({
   ...presentUser(row),
   active: row.active === 1,
+  capacity: row.capacity,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt?.toISOString() ?? null,
