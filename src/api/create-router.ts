@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { ApiDeps, ApiState } from './api-state.ts';
+import { serveAgents } from './routes/agents.ts';
 import { serveAlerts } from './routes/alerts.ts';
 import { serveAnalytics } from './routes/analytics.ts';
 import { serveAudit } from './routes/audit.ts';
@@ -35,6 +36,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveSettings(api, deps);
   serveUsers(api, deps);
   serveRoles(api, deps);
+  serveAgents(api, deps);
   serveSites(api, deps);
   serveAudit(api, deps);
   serveCustomers(api, deps);

@@ -2,7 +2,7 @@ import { changedOf } from '#contract/commands.ts';
 import { agentsRoom } from '#contract/rooms.ts';
 import { type AgentAnswers, agentAccess, agentRequests } from '#contract/sockets.ts';
 import { overrideOf } from '#domain/policy.ts';
-import { findAgent } from '#shared/commands/find-agent.ts';
+import { findReceiver } from '#shared/commands/agents/find-receiver.ts';
 import { requireFeature } from '#shared/commands/settings/require-feature.ts';
 import { visibleConversation } from '#shared/commands/visible-conversation.ts';
 import type { Context } from '#shared/context.ts';
@@ -51,8 +51,7 @@ export function serveAgent(
     'conversation:close': async (request) =>
       changedOf(await seat.ask('conversation.close', request, overrideOf(subject()))),
     'conversation:transfer': async (request) => {
-      const { agentId, skillGroupId } = request;
-      const to = agentId ? { toAgent: await findAgent(ctx, agentId) } : { skillGroupId };
+      const to = await findReceiver(ctx, request);
       return changedOf(await seat.ask('conversation.transfer', request, { ...to, ...overrideOf(subject()) }));
     },
     'note:add': async (request) => {

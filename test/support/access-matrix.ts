@@ -82,6 +82,12 @@ export const routeMatrix: Record<RouteName, Row> = {
   'POST /admin/roles': admins,
   'PATCH /admin/roles/:name': admins,
   'DELETE /admin/roles/:name': admins,
+  'GET /admin/agents': agents,
+  'GET /admin/skill-groups': watchers,
+  'GET /admin/skill-groups/:id': watchers,
+  'POST /admin/skill-groups': supervisors,
+  'PATCH /admin/skill-groups/:id': supervisors,
+  'DELETE /admin/skill-groups/:id': supervisors,
   'GET /admin/audit': supervisors,
 
   'PATCH /me': customer,

@@ -3,7 +3,6 @@ import { addDocument } from '#shared/commands/knowledge/add-document.ts';
 import { sampleDocuments } from '#shared/commands/knowledge/seed-faq.ts';
 import { parkJob } from '#shared/commands/park-job.ts';
 import { listLetters } from '#shared/db/dead-letters.ts';
-import { newId } from '#shared/id.ts';
 import type { Api, Asked } from './api-fixture.ts';
 import { password } from './api-fixture.ts';
 
@@ -21,6 +20,10 @@ const fresh = (what: string) => `${what}${++counted}`;
 const user = ({ made }: World) =>
   made('POST /admin/users', { email: `${fresh('u')}@shop.example`, name: 'Bo', role: 'agent', password });
 const role = ({ made }: World) => made('POST /admin/roles', { name: fresh('role'), permissions: [] });
+const group = async (world: World) => {
+  const { id } = await user(world);
+  return world.made('POST /admin/skill-groups', { name: fresh('Group '), memberIds: [id] });
+};
 const customer = ({ made }: World) => made('POST /admin/customers', { name: 'Ann' });
 const site = ({ made }: World) => made('POST /admin/sites', { name: fresh('Shop ') });
 const webhook = ({ made }: World) =>
@@ -83,6 +86,10 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
   'PATCH /admin/roles/:name': on(role, (version) => ({ version, permissions: ['users.read'] })),
   'DELETE /admin/roles/:name': on(role),
 
+  'POST /admin/skill-groups': bare(() => ({ name: fresh('Group ') })),
+  'PATCH /admin/skill-groups/:id': on(group, (version) => ({ version, name: fresh('Group ') })),
+  'DELETE /admin/skill-groups/:id': on(group),
+
   'PATCH /admin/settings/:name': async ({ api, token }) => {
     const { body } = await api.ask('GET /admin/settings/assistant', { token });
     const { version } = body as { version: number };
@@ -118,7 +125,10 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
   'POST /admin/conversations/:id/take': on(conversation),
   'POST /admin/conversations/:id/release': on(own),
   'POST /admin/conversations/:id/close': on(own),
-  'POST /admin/conversations/:id/transfer': on(own, () => ({ skillGroupId: newId() })),
+  'POST /admin/conversations/:id/transfer': async (world) => {
+    const { id: skillGroupId } = await group(world);
+    return { params: await own(world), asked: json({ skillGroupId }) };
+  },
   'POST /admin/conversations/:id/assign': async (world) => {
     const { id: agentId } = await user(world);
     return { params: { ...(await conversation(world)) }, asked: json({ agentId }) };

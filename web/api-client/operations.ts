@@ -234,6 +234,7 @@ export type Schemas = {
       | 'users.read'
       | 'users.write'
       | 'roles.write'
+      | 'groups.write'
       | 'sites.write'
       | 'knowledge.read'
       | 'knowledge.write'
@@ -582,6 +583,7 @@ export type Operations = {
         | 'users.read'
         | 'users.write'
         | 'roles.write'
+        | 'groups.write'
         | 'sites.write'
         | 'knowledge.read'
         | 'knowledge.write'
@@ -618,6 +620,7 @@ export type Operations = {
         | 'users.read'
         | 'users.write'
         | 'roles.write'
+        | 'groups.write'
         | 'sites.write'
         | 'knowledge.read'
         | 'knowledge.write'
@@ -635,6 +638,66 @@ export type Operations = {
   };
   /** Delete a custom role that no account has */
   'DELETE /admin/roles/:name': { params: { name: string }; answer: undefined };
+  /** Whom a conversation can be given to, by name: with their groups and how much they have */
+  'GET /admin/agents': {
+    answer: { items: { id: string; name: string; skillGroupIds: string[]; open: number; capacity: number }[] };
+  };
+  /** All skill groups by name, with their members */
+  'GET /admin/skill-groups': {
+    answer: {
+      items: {
+        id: string;
+        name: string;
+        description: string;
+        members: Schemas['Agent'][];
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      }[];
+    };
+  };
+  /** One skill group */
+  'GET /admin/skill-groups/:id': {
+    params: { id: string };
+    answer: {
+      id: string;
+      name: string;
+      description: string;
+      members: Schemas['Agent'][];
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Make a skill group */
+  'POST /admin/skill-groups': {
+    body: { name: string; description?: string; memberIds?: string[] };
+    answer: {
+      id: string;
+      name: string;
+      description: string;
+      members: Schemas['Agent'][];
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Rename a skill group, or say who is in it */
+  'PATCH /admin/skill-groups/:id': {
+    params: { id: string };
+    body: { version: number; name?: string; description?: string; memberIds?: string[] };
+    answer: {
+      id: string;
+      name: string;
+      description: string;
+      members: Schemas['Agent'][];
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Delete a skill group: what waits for it waits for everybody */
+  'DELETE /admin/skill-groups/:id': { params: { id: string }; answer: undefined };
   /** All sites, the oldest first */
   'GET /admin/sites': {
     query?: { limit?: number; cursor?: string };

@@ -7,7 +7,8 @@ import type { Changed } from '#contract/sockets.ts';
 import { maxTags } from '#contract/wire.ts';
 import type { Command } from '#domain/command.ts';
 import { overrideOf, type Subject } from '#domain/policy.ts';
-import { findAgent } from '#shared/commands/find-agent.ts';
+import { findAgent } from '#shared/commands/agents/find-agent.ts';
+import { findReceiver } from '#shared/commands/agents/find-receiver.ts';
 import { visibleConversation } from '#shared/commands/visible-conversation.ts';
 import { listStateChanges, listTags, readAttributes, readDetail } from '#shared/db/desk-reads.ts';
 import { listDeskConversations } from '#shared/db/lists/list-desk.ts';
@@ -90,8 +91,8 @@ export function serveConversations(router: Router<ApiState>, deps: ApiDeps): voi
     'POST /admin/conversations/:id/take': (asked) => act(asked, 'conversation.take', {}),
     'POST /admin/conversations/:id/release': (asked) => act(asked, 'conversation.release', overrideOf(asked.subject)),
     'POST /admin/conversations/:id/close': (asked) => act(asked, 'conversation.close', overrideOf(asked.subject)),
-    'POST /admin/conversations/:id/transfer': async ({ body: { agentId, skillGroupId }, ...asked }) => {
-      const to = agentId ? { toAgent: await findAgent(deps, agentId) } : { skillGroupId };
+    'POST /admin/conversations/:id/transfer': async ({ body, ...asked }) => {
+      const to = await findReceiver(deps, body);
       return act(asked, 'conversation.transfer', { ...to, ...overrideOf(asked.subject) });
     },
     'POST /admin/conversations/:id/assign': async ({ body: { agentId }, ...asked }) =>

@@ -20,6 +20,8 @@ const waiting = z.object({
   conversationId,
   position: z.number().int(),
   waitingSince: time,
+  /** The group it was passed on to; null: everybody may take it. */
+  skillGroup: z.object({ id: uuid, name: z.string() }).nullable(),
   etaSeconds: z.number().nullable(),
 });
 

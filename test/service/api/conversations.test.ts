@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SkillGroup } from '#contract/agents.ts';
 import type { ConversationDetail, DeskConversation, Session, StateChange } from '#contract/desk.ts';
 import { newId } from '#shared/id.ts';
 import { newCustomer, openFor, type Person, say } from '../../support/actors.ts';
@@ -32,6 +33,12 @@ async function open(text = 'where is my parcel?', person: Person = newCustomer()
   const opened = await openFor(api.front, person);
   await say(api.front, opened, text);
   return opened;
+}
+
+/** A skill group with the agent in it. */
+async function makeGroup(): Promise<string> {
+  const json = { name: newId(), memberIds: [agent.id] };
+  return ((await api.ask('POST /admin/skill-groups', { token: boss.token, json })).body as SkillGroup).id;
 }
 
 async function pages(query: string, token = boss.token): Promise<string[]> {
@@ -118,7 +125,8 @@ describe('acts', () => {
     expect(moved).toMatchObject({ status: 200, body: { state: 'human', agent: { id: boss.id } } });
     expect(await post(id, 'release')).toMatchObject({ status: 404 });
     expect(await post(id, 'release', {}, boss.token)).toMatchObject({ status: 200, body: { state: 'ai' } });
-    expect(await post(id, 'transfer', { skillGroupId: newId() })).toMatchObject({ body: { state: 'waiting' } });
+    const skillGroupId = await makeGroup();
+    expect(await post(id, 'transfer', { skillGroupId })).toMatchObject({ body: { state: 'waiting' } });
     expect(await post(id, 'close')).toMatchObject({ status: 200, body: { state: 'closed', agent: null } });
     expect(await post(id, 'take')).toMatchObject({ status: 409, body: { code: 'conflict' } });
     const { messages } = (await get(id, '/messages')).body as { messages: { text: string; sender: { id?: string } }[] };
@@ -204,7 +212,7 @@ describe('the list', () => {
     const before = new Date(Date.now() - 1).toISOString();
     const one = await open();
     const other = await open();
-    const group = newId();
+    const group = await makeGroup();
     await post(one.conversationId, 'take');
     await post(one.conversationId, 'tags', { add: ['by-tag'] });
     await post(other.conversationId, 'transfer', { skillGroupId: group });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentRequestNames, chatRequestNames } from '#contract/sockets.ts';
 import { createUser } from '#shared/commands/accounts/create-user.ts';
+import { createSkillGroup } from '#shared/commands/agents/skill-groups.ts';
 import { addDocument } from '#shared/commands/knowledge/add-document.ts';
+import { newId } from '#shared/id.ts';
 import { newAgent } from '../../support/actors.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { type ChatSocket, openSocket } from '../../support/chat-socket.ts';
@@ -186,7 +188,17 @@ test('handoff: request, the waiting list with its places, cancel', async () => {
   expect(await mia.hears('waiting:changed')).toMatchObject(place);
   expect(await second.hears('waiting:changed')).toMatchObject(place);
   const { items } = await desk<{ items: object[] }>('waiting:list', {});
-  expect(items).toEqual([{ ...place, waitingSince: expect.any(String), etaSeconds: null }]);
+  const waits = { ...place, waitingSince: expect.any(String), etaSeconds: null };
+  expect(items).toEqual([{ ...waits, skillGroup: null }]);
+  const caller = { actor: { type: 'system' as const, id: null, name: null } };
+  const group = { name: 'Returns', description: '', memberIds: [agent.by.id] };
+  const { id, name } = await createSkillGroup(h.front, caller, group);
+  const to = { conversationId: second.conversationId, skillGroupId: id };
+  expect(await mia.ask('conversation:transfer', { ...to, skillGroupId: newId() })).toMatchObject({
+    error: { code: 'not_found' },
+  });
+  await mia.get('conversation:transfer', to);
+  expect(await desk('waiting:list', {})).toEqual({ items: [{ ...waits, skillGroup: { id, name } }] });
   expect(await second.get('handoff:cancel', { conversationId: second.conversationId })).toMatchObject({ state: 'ai' });
   expect(await desk('waiting:list', {})).toEqual({ items: [] });
 });

@@ -130,6 +130,9 @@ export const conversationRoutes = defineRoutes({
   'POST /admin/conversations/:id/transfer': {
     ...gives,
     summary: 'Pass it on, to an agent or to a skill group',
+    description:
+      'To a group it waits, for somebody of the group. `not_found` for a group that is not there, `conflict` for one in ' +
+      'which nobody may reply.',
     body: z
       .strictObject({ agentId: uuid.optional(), skillGroupId: uuid.optional() })
       .refine((to) => (to.agentId === undefined) !== (to.skillGroupId === undefined), 'give agentId or skillGroupId'),

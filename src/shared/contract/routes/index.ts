@@ -1,3 +1,4 @@
+import { agentRoutes } from './agents.ts';
 import { alertsRoutes } from './alerts.ts';
 import { analyticsRoutes } from './analytics.ts';
 import { auditRoutes } from './audit.ts';
@@ -29,6 +30,7 @@ export const routeGroups = {
   settings: settingsRoutes,
   users: userRoutes,
   roles: roleRoutes,
+  agents: agentRoutes,
   sites: siteRoutes,
   audit: auditRoutes,
   customers: customerRoutes,
@@ -53,6 +55,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   files: 'Files of conversations: uploads, and short-lived links to them.',
   audit: 'Who did what to what, for ever.',
   roles: 'What staff may do: built-in roles and your own.',
+  agents: 'Whom a conversation can be given to, and skill groups.',
   sites: 'Sites that show the chat, and the keys with which they vouch for their customers.',
   users: 'Accounts of staff.',
   settings: 'The configuration centre: what can be changed while all runs, with its history.',

@@ -1,6 +1,7 @@
 import type { WaitingItem } from '#contract/sockets.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { ConversationRow } from '#shared/db/models/conversation-row.ts';
+import { readGroupNames } from '#shared/db/skill-groups.ts';
 
 /** Longest list that is told; who stands behind it hears of a place once it has one. */
 const listLimit = 200;
@@ -9,7 +10,8 @@ const listLimit = 200;
 const sampleLimit = 50;
 
 /**
- * Conversations that wait for an agent, the longest first. `etaSeconds` is the mean wait of the latest sessions that an
+ * Conversations that wait for an agent, the longest first, whichever group they wait for: there is one line, since anybody
+ * may take anything. A group that is gone is none. `etaSeconds` is the mean wait of the latest sessions that an
  * agent took, times the place in the line; null while nobody was ever taken.
  */
 export async function listWaiting(knex: Knex): Promise<WaitingItem[]> {
@@ -18,11 +20,16 @@ export async function listWaiting(knex: Knex): Promise<WaitingItem[]> {
     .orderBy('waiting_since')
     .limit(listLimit);
   if (waiting.length === 0) return [];
-  const mean = await meanWaitSeconds(knex);
+  const [mean, groups] = await Promise.all([meanWaitSeconds(knex), readGroupNames(knex)]);
+  const groupOf = (id: string | null) => {
+    const name = groups.get(id ?? '');
+    return id === null || name === undefined ? null : { id, name };
+  };
   return waiting.map((row, index) => ({
     conversationId: row.id,
     position: index + 1,
     waitingSince: (row.waitingSince ?? row.createdAt).toISOString(),
+    skillGroup: groupOf(row.skillGroupId),
     etaSeconds: mean === null ? null : Math.round(mean * (index + 1)),
   }));
 }

@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors.ts';
+import type { AccountAccess } from '#shared/commands/accounts/create-access.ts';
 import type { Knex } from '#shared/db/knex.ts';
 import { findUser } from '#shared/db/reads.ts';
-import type { AccountAccess } from './accounts/create-access.ts';
 
 /**
  * Somebody to whom a conversation can be given: an open account that may write in it. Else the customer would wait for
