@@ -1,6 +1,8 @@
 import { agentsRoom } from '#contract/rooms.ts';
 import type { Facts } from '#contract/sockets.ts';
+import { wakeRouting } from '#shared/commands/agents/wake-routing.ts';
 import type { Context } from '#shared/context.ts';
+import { presenceGoneMs } from '#shared/presence.ts';
 import { presenceKeys } from '#shared/redis-keys.ts';
 import type { ChatNamespace, ChatSocket } from './auth.ts';
 
@@ -15,8 +17,6 @@ export type Presence = {
 
 /** How often a process says which agents have a socket here, ms. */
 const beatMs = 5000;
-/** An agent without a socket is offline after this long, ms: a reload takes less, and a killed process says nothing. */
-const goneMs = 15_000;
 
 /**
  * Agents of this process, each with the status that was said here or ''. They stay; who was not heard for long goes.
@@ -42,7 +42,8 @@ return {gone, back}`;
  * Who of the agents is there: in Redis, for as long as any process has a socket of theirs. A process only ever says who
  * is there, so one that was killed is like one whose sockets were closed.
  */
-export function openPresence({ redis, fanout, config, log, releasers }: Context, agents: ChatNamespace): Presence {
+export function openPresence(ctx: Context, agents: ChatNamespace): Presence {
+  const { redis, fanout, config, log, releasers } = ctx;
   const [seen, statuses] = presenceKeys(config.QUEUE_PREFIX);
   /** What was said here of agents who are here: an emptied Redis gets it again. */
   const said = new Map<string, Status>();
@@ -51,7 +52,7 @@ export function openPresence({ redis, fanout, config, log, releasers }: Context,
 
   async function beat(ids: Iterable<string>): Promise<void> {
     const here = [...ids].flatMap((id) => [id, said.get(id) ?? '']);
-    const answer = await redis.eval(beatScript, 2, seen, statuses, goneMs, ...here);
+    const answer = await redis.eval(beatScript, 2, seen, statuses, presenceGoneMs, ...here);
     const [gone, back] = answer as [string[], string[]];
     for (const id of gone) changed(id, 'offline');
     for (const id of back) changed(id, said.get(id) ?? 'offline');
@@ -70,6 +71,7 @@ export function openPresence({ redis, fanout, config, log, releasers }: Context,
       await redis.hset(statuses, userId, status);
       await beat([userId]);
       changed(userId, status);
+      if (status === 'online') await wakeRouting(ctx);
     },
     async tell(socket) {
       // Those who went while no process was there to notice go first.

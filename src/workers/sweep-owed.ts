@@ -1,3 +1,4 @@
+import { wakeRouting } from '#shared/commands/agents/wake-routing.ts';
 import { wakeOwedVectors } from '#shared/commands/knowledge/wake-vectors.ts';
 import type { Context } from '#shared/context.ts';
 import { listIdleBulkJobs } from '#shared/db/bulk-jobs.ts';
@@ -32,8 +33,9 @@ const keepEndedMs = 30 * 24 * 3600 * 1000;
 const endingTables = ['refresh_tokens', 'logins', 'login_attempts', 'one_time_tokens'] as const;
 
 /**
- * Wakes again what the rows say is owed: turns without an answer, timers past due, passages without a vector. With it Redis may be lost or emptied
- * at any time. A timer of each worker, not a job: a job would be lost with Redis.
+ * Wakes again what the rows say is owed: turns without an answer, timers past due, passages without a vector, waits for
+ * an agent who is free. With it Redis may be lost or emptied at any time. A timer of each worker, not a job: a job would
+ * be lost with Redis.
  */
 export function startSweeper(ctx: Context, hold: () => Promise<void>): void {
   const places = beginning();
@@ -66,6 +68,7 @@ export async function sweepOwed(ctx: Context, places = beginning()): Promise<num
     const { conversationId, epoch, dueAt } = timer;
     await queues.add('handoffs', 'timer.expire', timer, { wakes: `${conversationId}_${epoch}_${dueAt}` });
   }
+  await wakeRouting(ctx);
   await reclaimEvents(ctx);
   if ((await redis.llen(readyEventsKey(config.QUEUE_PREFIX))) > 0) await queues.add('analytics', 'events.record', {});
   const idle = await listIdleBulkJobs(knex, new Date(now() - bulkGraceMs));

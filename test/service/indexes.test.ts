@@ -7,6 +7,7 @@ import { countNewLetters, listLetters } from '#shared/db/dead-letters.ts';
 import { listStateChanges, listTags, readDetail } from '#shared/db/desk-reads.ts';
 import { sumUnsent } from '#shared/db/files.ts';
 import { listDocuments, readDocumentDetail } from '#shared/db/knowledge.ts';
+import { listAssignable } from '#shared/db/lists/list-assignable.ts';
 import { listAudit } from '#shared/db/lists/list-audit.ts';
 import { listConversations } from '#shared/db/lists/list-conversations.ts';
 import { type CustomerPlace, countConversations, listCustomers } from '#shared/db/lists/list-customers.ts';
@@ -115,6 +116,8 @@ const queries: Record<string, () => Promise<unknown>> = {
   'how much agents have': () => h.knex.raw(openCountsSql(idList([agentId, idOf('user', 5)]))),
 
   'who waits': () => listWaiting(h.knex),
+  'what can be given to agents': () => listAssignable(h.knex, [], 100),
+  'what can be given to agents, but for groups': () => listAssignable(h.knex, [idOf('group', 5)], 100),
   'whose answer is owed': () => listOwed(h.knex, new Date(middle), { after: null, limit }),
   'whose answer is owed, from a place': () => listOwed(h.knex, new Date(), { after: place, limit }),
   'what is due': () => listOverdue(h.knex, new Date(middle), { after: null, limit }),

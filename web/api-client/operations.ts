@@ -640,7 +640,16 @@ export type Operations = {
   'DELETE /admin/roles/:name': { params: { name: string }; answer: undefined };
   /** Whom a conversation can be given to, by name: with their groups and how much they have */
   'GET /admin/agents': {
-    answer: { items: { id: string; name: string; skillGroupIds: string[]; open: number; capacity: number }[] };
+    answer: {
+      items: {
+        id: string;
+        name: string;
+        skillGroupIds: string[];
+        open: number;
+        capacity: number;
+        givenAt: string | null;
+      }[];
+    };
   };
   /** All skill groups by name, with their members */
   'GET /admin/skill-groups': {

@@ -20,6 +20,8 @@ export const colleagueSchema = agentSchema.extend({
   /** Conversations that the agent has now, and how many it may be. */
   open: z.number().int(),
   capacity: z.number().int(),
+  /** When they were last given one. */
+  givenAt: time.nullable(),
 });
 
 export type SkillGroup = z.output<typeof skillGroupSchema>;

@@ -87,7 +87,7 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('type', [
     skillGroupId: uuid.optional(),
     override,
   }),
-  envelope.extend({ type: z.literal('conversation.assign'), toAgent: agentSchema }),
+  envelope.extend({ type: z.literal('conversation.assign'), toAgent: agentSchema, epoch: z.number().int().optional() }),
   envelope.extend({ type: z.literal('conversation.tag'), add: z.array(tagSchema), remove: z.array(tagSchema) }),
   envelope.extend({ type: z.literal('conversation.describe'), attributes: attributesSchema }),
   envelope.extend({ type: z.literal('conversation.close'), override }),

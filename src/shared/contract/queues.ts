@@ -53,6 +53,8 @@ export const queues = {
       backoffMs: 1000,
       timeoutMs: 15_000,
     }),
+    // The rows and the agents' presence say what is owed; the sweeper wakes it again.
+    'waiting.assign': job(versioned, { attempts: 1, backoffMs: 0, timeoutMs: 60_000 }),
     'waiting.tell': job(versioned, { attempts: 3, backoffMs: 500, timeoutMs: 15_000 }),
   },
   webhooks: {

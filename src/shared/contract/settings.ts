@@ -38,6 +38,12 @@ export const settingGroups = {
       .max(86_400)
       .default(600)
       .describe('How long an agent may leave a customer’s message unanswered before the AI has the word again.'),
+    assignment: z
+      .enum(['manual', 'automatic'])
+      .default('manual')
+      .describe(
+        'Whether agents take what waits (manual), or it is given to those who are online and free (automatic).',
+      ),
     agentCapacity: capacitySchema
       .default(10)
       .describe('How many conversations an agent may have at once who has no capacity of their own.'),

@@ -69,8 +69,11 @@ export type TransferConversation = Of<
   'conversation.transfer',
   Overriding & { toAgent?: { id: string; name: string } | undefined; skillGroupId?: string | undefined }
 >;
-/** By who manages conversations, whoever has it now. */
-export type AssignConversation = Of<'conversation.assign', { toAgent: { id: string; name: string } }>;
+/** By who manages conversations, whoever has it now. With `epoch`: only if nothing has happened to it since. */
+export type AssignConversation = Of<
+  'conversation.assign',
+  { toAgent: { id: string; name: string }; epoch?: number | undefined }
+>;
 export type TagConversation = Of<'conversation.tag', { add: string[]; remove: string[] }>;
 /** Attributes of one's own making; null takes one away, those that are not named stay. */
 export type DescribeConversation = Of<'conversation.describe', { attributes: Record<string, AttributeValue> }>;

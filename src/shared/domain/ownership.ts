@@ -56,12 +56,13 @@ export function transferConversation(c: Conversation, command: TransferConversat
   return acceptMove(c, { to: 'waiting', at, skillGroupId: skillGroupId ?? null, reason: 'transferred' }, given);
 }
 
-/** Like a transfer, whoever has it: the agent is chosen by somebody who manages conversations. */
+/** Like a transfer, whoever has it: the agent is chosen by somebody who manages conversations, or by the system. */
 export function assignConversation(
   c: Conversation,
-  { at, toAgent }: AssignConversation,
+  { at, toAgent, epoch = c.epoch }: AssignConversation,
   given: Circumstances,
 ): Decision {
+  if (epoch !== c.epoch) return refuse('superseded');
   if (toAgent.id === c.agentId) return accept(c);
   return acceptMove(c, { to: 'human', at, agent: toAgent, reason: 'assigned' }, given);
 }

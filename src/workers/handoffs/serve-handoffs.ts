@@ -3,9 +3,10 @@ import type { Context } from '#shared/context.ts';
 import { nameId } from '#shared/id.ts';
 import { settle } from '#shared/lane/settle.ts';
 import { type Served, type Serving, serveQueue } from '#shared/queue/serve-queue.ts';
+import { giveWaiting } from './give-waiting.ts';
 import { tellWaiting } from './tell-waiting.ts';
 
-/** Serves `handoffs`: timers that end a state by itself, and the waiting list's places. */
+/** Serves `handoffs`: timers that end a state by itself, the waiting list's places, and who gets what waits. */
 export function serveHandoffs(ctx: Context, serving: Serving): Served {
   return serveQueue(
     serving,
@@ -18,6 +19,7 @@ export function serveHandoffs(ctx: Context, serving: Serving): Served {
         const at = Math.max(ctx.now(), dueAt);
         await settle(ctx.lanes, { id, type: 'timer.expire', conversationId, by, at, epoch, dueAt }, signal);
       },
+      'waiting.assign': (_, { signal }) => giveWaiting(ctx, signal),
       'waiting.tell': () => tellWaiting(ctx),
     },
     10,

@@ -88,8 +88,8 @@ test('whom a conversation can be given to is listed with groups, load and capaci
   const { body } = await api.ask('GET /admin/agents', { token: agent.token });
   const { items } = body as { items: Colleague[] };
   expect(items).toMatchObject([
-    { id: admin.id, name: 'admin', skillGroupIds: [], open: 0, capacity: 10 },
-    { id: agent.id, name: 'agent', open: 1, capacity: 3 },
+    { id: admin.id, name: 'admin', skillGroupIds: [], open: 0, capacity: 10, givenAt: null },
+    { id: agent.id, name: 'agent', open: 1, capacity: 3, givenAt: expect.any(String) },
     { id: boss.id, name: 'supervisor', open: 0 },
   ]);
   expect(items[1]?.skillGroupIds).toContain(group.id);

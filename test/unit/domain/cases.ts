@@ -103,6 +103,14 @@ export const commands: Record<string, Command> = {
   'manager closes': command('conversation.close', tom, { override: true }),
   'manager assigns to Tom': command('conversation.assign', tom, { toAgent: { id: id(4), name: 'Tom' } }),
   'manager assigns to Mia': command('conversation.assign', tom, { toAgent: { id: id(3), name: 'Mia' } }),
+  'system assigns what waited': command('conversation.assign', system, {
+    toAgent: { id: id(4), name: 'Tom' },
+    epoch: 4,
+  }),
+  'system assigns what has moved on': command('conversation.assign', system, {
+    toAgent: { id: id(4), name: 'Tom' },
+    epoch: 3,
+  }),
   'agent tags': command('conversation.tag', tom, { add: ['vip'], remove: ['new'] }),
   'agent describes': command('conversation.describe', tom, { attributes: { plan: 'gold', seats: null } }),
   'customer closes': command('conversation.close', ann, {}),

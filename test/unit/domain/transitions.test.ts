@@ -232,6 +232,15 @@ const expected: Record<string, Row> = {
     '-',
     'conflict',
   ],
+  'system assigns what waited': [
+    'human(Tom) e1 t1 a1 #assigned',
+    'human(Tom) e1 t1 a3 #assigned due600',
+    'human(Tom) e1 t1 a1 #assigned due600',
+    'human(Tom) e1 t1 a1 #assigned',
+    'human(Tom) e1 t1 a1 #assigned due600',
+    'conflict',
+  ],
+  'system assigns what has moved on': [...everywhere('superseded').slice(1), 'conflict'] as Row,
   'agent tags': everywhere('+vip -new'),
   'agent describes': everywhere('attributes'),
   'customer closes': [
@@ -314,6 +323,7 @@ test('who has no slot is given nothing, and everything else goes on', () => {
     'manager transfers to Tom',
     'manager assigns to Tom',
     'manager assigns to Mia',
+    'system assigns what waited',
   ]);
 });
 

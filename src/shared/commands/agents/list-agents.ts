@@ -24,12 +24,13 @@ export async function listAgents({ knex, access, settings }: Deps): Promise<Coll
   const open = new Map(
     (rows as { agent_id: Buffer; open: number }[]).map((row) => [bytesToId(row.agent_id), row.open]),
   );
-  return agents.map(({ id, name, capacity }) => ({
+  return agents.map(({ id, name, capacity, givenAt }) => ({
     id,
     name,
     skillGroupIds: groups.filter(({ members }) => members.some((member) => member.id === id)).map((group) => group.id),
     open: Number(open.get(id) ?? 0),
     capacity: capacity ?? settings.get('handoff').agentCapacity,
+    givenAt: givenAt?.toISOString() ?? null,
   }));
 }
 

@@ -9,6 +9,7 @@ export class UserRow extends Row {
   declare passwordHash: string;
   declare active: number;
   declare capacity: number | null;
+  declare givenAt: Date | null;
   declare version: number;
   declare createdAt: Date;
   declare updatedAt: Date | null;

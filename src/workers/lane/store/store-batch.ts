@@ -16,6 +16,7 @@ import { deliveryStatements } from './deliveries.ts';
 import { descriptionStatements } from './descriptions.ts';
 import { erasureStatements } from './erasure.ts';
 import { fileStatements } from './files.ts';
+import { givenStatements } from './given.ts';
 import { sessionStatements } from './sessions.ts';
 
 type New = Extract<Outcome, { kind: 'new' }>;
@@ -40,6 +41,7 @@ export async function storeBatch(session: LaneSession, outcomes: Outcome[], { no
     insert('conversation_events', eventColumns, changed.flatMap(eventRow)),
     ...changed.flatMap(({ command, change }) => sessionStatements(change, command.at)),
     upsertConversations([...latest.values()], now),
+    ...givenStatements(changed, now),
     ...changed.map(moveStatement),
     ...changed.flatMap(({ change }) => descriptionStatements(change)),
     ...auditStatements(changed),
