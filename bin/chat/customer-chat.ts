@@ -2,7 +2,9 @@ import { ChatError } from '#client/chat-error.ts';
 import { openChatClient } from '#client/open-chat-client.ts';
 import type { ChatClient, TokenSource } from '#client/types.ts';
 import type { Message } from '#contract/wire.ts';
+import type { Addresses } from './addresses.ts';
 import { follow } from './follow.ts';
+import { outsideHours, sayOpening } from './say-opening.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { inTime, until } from './until.ts';
 import { sayError, sayState } from './words.ts';
@@ -14,7 +16,7 @@ const help = [
 ].join('\n');
 
 /** A customer's chat until its input ends. Piped lines are said one by one, each after the answer to the one before. */
-export async function runCustomerChat(realtimeUrl: string, tokens: TokenSource): Promise<void> {
+export async function runCustomerChat({ apiUrl, realtimeUrl }: Addresses, tokens: TokenSource): Promise<void> {
   const screen = openScreen('> ');
   const client = openChatClient({ url: realtimeUrl, tokens });
   let conversationId: string | undefined;
@@ -23,6 +25,12 @@ export async function runCustomerChat(realtimeUrl: string, tokens: TokenSource):
     if (id !== conversationId) return;
     const eta = etaSeconds === null ? '' : `, about ${etaSeconds} s`;
     screen.note(`-- number ${position} in line${eta}`);
+  });
+  let told = Promise.resolve();
+  client.on('message', (id, { text }, { history }) => {
+    // The thread says already that nobody is there; when somebody is, is only a help.
+    if (!history && id === conversationId && text === outsideHours)
+      told = sayOpening(apiUrl, screen).catch(() => undefined);
   });
   try {
     const opening = client.open();
@@ -35,6 +43,7 @@ export async function runCustomerChat(realtimeUrl: string, tokens: TokenSource):
       if (text === '/quit') break;
       if (text !== '') await act(client, screen, conversationId, text);
     }
+    await told;
   } finally {
     screen.close();
     await client.close();
@@ -67,9 +76,12 @@ async function say(client: ChatClient, screen: Screen, conversationId: string, t
     );
 }
 
-/** Somebody has said something since; an event such as a lost agent is no answer. */
+/** Somebody has said something since. An event such as a lost agent is no answer; that nobody is there is one. */
 const isAnswered = (messages: readonly Message[], sent: Message): boolean =>
-  messages.some(({ seq, kind, sender }) => seq > sent.seq && kind !== 'event' && sender.type !== 'customer');
+  messages.some(
+    ({ seq, kind, text, sender }) =>
+      seq > sent.seq && (kind !== 'event' || text === outsideHours) && sender.type !== 'customer',
+  );
 
 async function command(client: ChatClient, screen: Screen, conversationId: string, text: string): Promise<void> {
   const [name = '', ...words] = text.split(/\s+/);
@@ -78,7 +90,9 @@ async function command(client: ChatClient, screen: Screen, conversationId: strin
   const asks = changes[name];
   if (!asks) return screen.line(`there is no ${name}; /help shows what there is`);
   const before = client.view(conversationId);
-  const { epoch } = await client.request(asks.event, { conversationId });
+  const { epoch, state } = await client.request(asks.event, { conversationId });
+  // Nobody is there: an event tells that.
+  if (asks.event === 'handoff:request' && state === 'ai') return;
   // What changes something is told as an event, and a reply that is stopped says so itself.
   if (epoch === before?.conversation.epoch && !before.draft) screen.note(`-- ${asks.nothing}`);
 }

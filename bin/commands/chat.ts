@@ -27,9 +27,9 @@ export const chatCommand = (): Command =>
     )
     .action(async ({ as, new: startNew = false, email, ...asked }: Options) => {
       const addresses = findAddresses(process.env, asked);
-      const { apiUrl, realtimeUrl } = addresses;
+      const { apiUrl } = addresses;
       const dataDir = dataDirOf(process.env);
-      if (as === 'customer') return runCustomerChat(realtimeUrl, await openVisitorSession(dataDir, apiUrl, startNew));
+      if (as === 'customer') return runCustomerChat(addresses, await openVisitorSession(dataDir, apiUrl, startNew));
       const login = await findLogin(dataDir, email);
       const { user, ...tokens } = await openApi(apiUrl).request('POST /auth/login', { body: login });
       await runAgentChat(addresses, createTokenSource(apiUrl, tokens), user);

@@ -7,6 +7,7 @@ import { serveAudit } from './routes/audit.ts';
 import { serveAuth } from './routes/auth.ts';
 import { serveBoardLogIn } from './routes/board-log-in.ts';
 import { serveBulkJobs } from './routes/bulk.ts';
+import { serveBusinessHours } from './routes/business-hours.ts';
 import { serveCannedReplies } from './routes/canned-replies.ts';
 import { serveChat } from './routes/chat.ts';
 import { serveConversations } from './routes/conversations.ts';
@@ -34,6 +35,7 @@ export function createRouter(deps: ApiDeps): Router<ApiState> {
   serveChat(api, deps);
   serveFiles(api, deps);
   serveSettings(api, deps);
+  serveBusinessHours(api, deps);
   serveUsers(api, deps);
   serveRoles(api, deps);
   serveAgents(api, deps);

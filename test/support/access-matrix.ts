@@ -160,6 +160,8 @@ export const routeMatrix: Record<RouteName, Row> = {
   'GET /admin/analytics/ai': supervisors,
   'GET /admin/analytics/:report/export': supervisors,
 
+  'GET /admin/business-hours': watchers,
+  'PATCH /admin/business-hours': admins,
   'GET /admin/dead-letters': admins,
   'GET /admin/dead-letters/:id': admins,
   'POST /admin/dead-letters/:id/retry': admins,

@@ -95,6 +95,11 @@ export const adminWrites: Record<RouteName, Prepare | { none: string }> = {
     const { version } = body as { version: number };
     return { params: { name: 'assistant' }, asked: json({ version, value: { name: fresh('Blue') } }) };
   },
+  'PATCH /admin/business-hours': async ({ api, token }) => {
+    const { body } = await api.ask('GET /admin/business-hours', { token });
+    const { version } = body as { version: number };
+    return { asked: json({ version, exceptions: [{ date: `2001-01-${10 + (++counted % 20)}` }] }) };
+  },
   'POST /admin/settings/:name/rollback': async ({ made }) => {
     await made('PATCH /admin/settings/handoff', { version: 0, value: { timeoutSeconds: 99 } });
     return { params: { name: 'handoff' }, asked: json({ version: 1, to: 0 }) };

@@ -1,3 +1,4 @@
+import { firstValues } from '#contract/settings.ts';
 import type { Command } from '#domain/command.ts';
 import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import { messageId, newId } from '#shared/id.ts';
@@ -6,7 +7,12 @@ import { createLaneWriter, type LaneWriter } from '../../src/workers/lane/lane-w
 import { newCustomer, type Person } from './actors.ts';
 import type { Harness } from './harness.ts';
 
-const limits = () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000, agentCapacity: 10 });
+const limits = () => ({
+  handoffTimeoutMs: 60_000,
+  agentSilenceMs: 60_000,
+  agentCapacity: 10,
+  hours: firstValues('businessHours'),
+});
 
 /** A writer of lane 0, or `n`, closed with the harness. */
 export function openWriter(

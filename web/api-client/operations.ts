@@ -446,6 +446,7 @@ export type Operations = {
       name:
         | 'assistant'
         | 'handoff'
+        | 'businessHours'
         | 'limits'
         | 'files'
         | 'security'
@@ -463,6 +464,7 @@ export type Operations = {
       name:
         | 'assistant'
         | 'handoff'
+        | 'businessHours'
         | 'limits'
         | 'files'
         | 'security'
@@ -481,6 +483,7 @@ export type Operations = {
       name:
         | 'assistant'
         | 'handoff'
+        | 'businessHours'
         | 'limits'
         | 'files'
         | 'security'
@@ -507,6 +510,7 @@ export type Operations = {
       name:
         | 'assistant'
         | 'handoff'
+        | 'businessHours'
         | 'limits'
         | 'files'
         | 'security'
@@ -525,7 +529,58 @@ export type Operations = {
       realtimeUrl: string;
       assistant: { name: string; greeting: string };
       features: { ratings: boolean; attachments: boolean };
+      hours: { open: boolean; opensAt: string | null; timeZone: string };
       files: { maxBytes: number; types: string[] };
+    };
+  };
+  /** When somebody is there, and whether that is now */
+  'GET /admin/business-hours': {
+    answer: {
+      timeZone: string;
+      /** When somebody is there, by day of the week; an end may be 24:00. Null: always. */
+      weekly:
+        | {
+            day: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
+            from: string;
+            to: string | '24:00';
+          }[]
+        | null;
+      /** Days that are not like their day of the week: holidays, without spans, and special hours. */
+      exceptions: { date: string; spans: { from: string; to: string | '24:00' }[] }[];
+      open: boolean;
+      opensAt: string | null;
+      version: number;
+    };
+  };
+  /** Say when somebody is there */
+  'PATCH /admin/business-hours': {
+    body: {
+      version: number;
+      timeZone?: string;
+      weekly?:
+        | {
+            day: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
+            from: string;
+            to: string | '24:00';
+          }[]
+        | null;
+      exceptions?: { date: string; spans?: { from: string; to: string | '24:00' }[] }[];
+    };
+    answer: {
+      timeZone: string;
+      /** When somebody is there, by day of the week; an end may be 24:00. Null: always. */
+      weekly:
+        | {
+            day: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
+            from: string;
+            to: string | '24:00';
+          }[]
+        | null;
+      /** Days that are not like their day of the week: holidays, without spans, and special hours. */
+      exceptions: { date: string; spans: { from: string; to: string | '24:00' }[] }[];
+      open: boolean;
+      opensAt: string | null;
+      version: number;
     };
   };
   /** Staff accounts, the newest first */

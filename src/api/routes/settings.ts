@@ -9,6 +9,7 @@ import type { ApiDeps, ApiState } from '../api-state.ts';
 import { callerOf } from '../caller.ts';
 import { byNumber, paged } from '../cursor.ts';
 import { mount } from '../mount.ts';
+import { presentOpening } from '../opening.ts';
 import { realtimeUrl } from '../realtime-url.ts';
 
 /** The configuration centre. */
@@ -39,6 +40,7 @@ export function serveSettings(router: Router<ApiState>, deps: ApiDeps): void {
         realtimeUrl: realtimeUrl(ctx, config),
         assistant: { name, greeting },
         features: { ratings, attachments },
+        hours: presentOpening(deps),
         files: { maxBytes, types },
       };
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { capacitySchema } from './accounts.ts';
+import { businessHoursSchema } from './business-hours.ts';
 import { limitClasses } from './limits.ts';
 
 const seconds = (first: number, max = 86_400) => z.number().min(1).max(max).default(first);
@@ -48,6 +49,7 @@ export const settingGroups = {
       .default(10)
       .describe('How many conversations an agent may have at once who has no capacity of their own.'),
   }),
+  businessHours: businessHoursSchema,
   limits: z
     .strictObject({
       auth: limitOf(limitClasses.auth),

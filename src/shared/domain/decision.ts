@@ -1,3 +1,4 @@
+import type { BusinessHours } from './business-hours.ts';
 import type { Attachment, AttributeValue, Citation, TurnCost } from './command.ts';
 import type { Actor, Conversation } from './conversation.ts';
 
@@ -45,8 +46,13 @@ export const accept = (next: Conversation, more: Partial<Accepted> = {}): Decisi
 
 export const refuse = (refused: Refusal): Decision => ({ refused });
 
-/** Policy numbers the domain needs. `agentCapacity`: conversations of an agent who has no capacity of their own. */
-export type Limits = { handoffTimeoutMs: number; agentSilenceMs: number; agentCapacity: number };
+/** Policy that the domain needs. `agentCapacity`: conversations of an agent who has no capacity of their own. */
+export type Limits = {
+  handoffTimeoutMs: number;
+  agentSilenceMs: number;
+  agentCapacity: number;
+  hours: BusinessHours;
+};
 
 export type Circumstances = {
   limits: Limits;

@@ -2,7 +2,7 @@ import { asksForHuman } from './asks-for-human.ts';
 import type { CreateMessage } from './command.ts';
 import type { Conversation } from './conversation.ts';
 import { accept, type Circumstances, type Decision, type NewMessage, refuse } from './decision.ts';
-import { acceptMove, reopen } from './move.ts';
+import { acceptMove, callForPerson, reopen } from './move.ts';
 
 /** Every word of a customer is kept, whatever the state; a closed conversation opens a new session for it. */
 export function writeAsCustomer(c: Conversation, command: CreateMessage, given: Circumstances): Decision {
@@ -12,7 +12,7 @@ export function writeAsCustomer(c: Conversation, command: CreateMessage, given: 
   const messages = [messageOf(command)];
   const asked = { ...open, unanswered: true };
   if (open.state === 'ai' && asksForHuman(text)) {
-    return acceptMove(asked, { to: 'waiting', at, reason: 'customer_asked' }, given, { messages });
+    return callForPerson(asked, { at, reason: 'customer_asked' }, given, { messages, ...reason });
   }
   if (open.state === 'ai') return accept({ ...asked, turn: open.turn + 1 }, { messages, ...reason });
   if (open.state === 'human') {

@@ -1,4 +1,5 @@
-import type { Conversation, State } from './conversation.ts';
+import { isOpen } from './business-hours.ts';
+import { type Conversation, owesAnswer, type State } from './conversation.ts';
 import type { Accepted, Circumstances, Limits, NewMessage } from './decision.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 
@@ -56,6 +57,23 @@ export function acceptMove(c: Conversation, to: Move, given: Circumstances, more
     reason: to.reason,
     messages: [...messages, eventMessage(to.reason, to.agent?.name ?? null)],
   });
+}
+
+/**
+ * Somebody wants a person: the conversation waits for one, with `reason`; or, when nobody is there, a line in the thread
+ * says so and all else stays as it is. `c` and `more` are what the command does besides.
+ */
+export function callForPerson(
+  c: Conversation,
+  { at, reason }: { at: number; reason: string },
+  given: Circumstances,
+  more: Partial<Accepted> = {},
+): Decision {
+  if (isOpen(given.limits.hours, at)) return acceptMove(c, { to: 'waiting', at, reason }, given, more);
+  // The line is the answer: whoever still owes another one owes it, and nobody owes this one.
+  const unanswered = c.unanswered && owesAnswer(c);
+  const messages = [...(more.messages ?? []), eventMessage('outside_hours', null)];
+  return accept({ ...c, unanswered }, { ...more, messages });
 }
 
 /** An event's `text` is a code that clients put into their own language. */

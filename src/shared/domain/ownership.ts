@@ -10,7 +10,7 @@ import type {
 } from './command.ts';
 import type { Actor, Conversation } from './conversation.ts';
 import { accept, type Circumstances, type Decision, refuse } from './decision.ts';
-import { acceptMove, reopen } from './move.ts';
+import { acceptMove, callForPerson, reopen } from './move.ts';
 
 const othersOwn = (c: Conversation, { by, override }: { by: Actor; override?: boolean | undefined }): boolean =>
   c.state === 'human' && by.type === 'agent' && c.agentId !== by.id && !override;
@@ -22,7 +22,8 @@ export function requestHandoff(
 ): Decision {
   const open = c.state === 'closed' ? reopen(c, at, given) : c;
   const note = detail ? { note: { text: detail, author: by } } : {};
-  return acceptMove(open, { to: 'waiting', at, reason }, given, note);
+  const reopened = c.state === 'closed' ? { reason: 'reopened' } : {};
+  return callForPerson(open, { at, reason }, given, { ...note, ...reopened });
 }
 
 export function cancelHandoff(c: Conversation, { at }: CancelHandoff, given: Circumstances): Decision {

@@ -1,7 +1,7 @@
 import type { FinishReply, StopReply } from './command.ts';
 import { aiActor, type Conversation, owesAnswer } from './conversation.ts';
 import { accept, type Circumstances, type Decision, type NewMessage, refuse } from './decision.ts';
-import { acceptMove } from './move.ts';
+import { callForPerson } from './move.ts';
 
 /** The AI's finished text. Only the current turn's, and only once: a paused worker's late answer is refused here. */
 export function finishReply(c: Conversation, command: FinishReply, given: Circumstances): Decision {
@@ -11,7 +11,7 @@ export function finishReply(c: Conversation, command: FinishReply, given: Circum
   const reply = { turn, replyId, status: 'completed' as const, cost };
   const messages = text === '' ? [] : [aiMessage(text, citations)];
   if (!handoff) return accept({ ...answered, unanswered: false }, { messages, reply });
-  return acceptMove(answered, { to: 'waiting', at, reason: handoff }, given, { messages, reply });
+  return callForPerson(answered, { at, reason: handoff }, given, { messages, reply });
 }
 
 /** The customer has heard enough: what was said so far stands as the answer. Nothing running: nothing happens. */

@@ -1,4 +1,5 @@
 import type { CommandResult } from '#contract/commands.ts';
+import { isOpen } from '#domain/business-hours.ts';
 import { systemActor } from '#domain/conversation.ts';
 import { type Assignment, assignWaiting } from '#domain/routing.ts';
 import { listAgents } from '#shared/commands/agents/list-agents.ts';
@@ -19,6 +20,7 @@ const maxRounds = 10;
 export async function giveWaiting(ctx: Context, signal: AbortSignal): Promise<void> {
   for (let round = 0; round < maxRounds; round += 1) {
     if (ctx.settings.get('handoff').assignment !== 'automatic') return;
+    if (!isOpen(ctx.settings.get('businessHours'), ctx.now())) return;
     const assignments = await planRound(ctx);
     if (assignments.length === 0) return;
     await Promise.all(assignments.map((one) => assign(ctx, one, signal)));

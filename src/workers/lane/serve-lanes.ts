@@ -27,7 +27,8 @@ export async function serveLanes(ctx: Context, startReply?: StartReply): Promise
   const { config, settings, log, now, releasers, processId } = ctx;
   const limits = () => {
     const { timeoutSeconds, agentSilenceSeconds, agentCapacity } = settings.get('handoff');
-    return { handoffTimeoutMs: timeoutSeconds * 1000, agentSilenceMs: agentSilenceSeconds * 1000, agentCapacity };
+    const times = { handoffTimeoutMs: timeoutSeconds * 1000, agentSilenceMs: agentSilenceSeconds * 1000 };
+    return { ...times, agentCapacity, hours: settings.get('businessHours') };
   };
   const subscriptions = await openSubscriptions(ctx);
   const redis = await openRedis(config.REDIS_URL, 'worker', log);

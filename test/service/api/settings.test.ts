@@ -122,6 +122,7 @@ describe('the configuration centre', () => {
       realtimeUrl: 'http://127.0.0.1:3001',
       assistant: { name: 'Blue', greeting: '' },
       features: { ratings: true, attachments: true },
+      hours: { open: true, opensAt: null, timeZone: 'UTC' },
       files: { maxBytes: 20 * 1024 ** 2, types: expect.arrayContaining(['image/png']) },
     });
   });

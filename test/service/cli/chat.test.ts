@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '#shared/commands/seed.ts';
+import { changeSetting } from '#shared/commands/settings/change-setting.ts';
 import { newId } from '#shared/id.ts';
 import { commandOf } from '#shared/lane/command-of.ts';
 import { keepFirstLogins } from '../../../bin/shared/first-login.ts';
@@ -128,6 +129,21 @@ describe('chat', () => {
     } finally {
       customer.kill();
     }
+  });
+
+  it('says that nobody is there, and when somebody is', async () => {
+    const caller = { actor: { type: 'system' as const, id: null, name: null } };
+    const set = (version: number, value: Record<string, unknown>) =>
+      changeSetting(fixture.front, caller, { name: 'businessHours', version, value });
+    const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await set(0, { weekly: [], exceptions: [{ date, spans: [{ from: '09:30', to: '10:00' }] }] });
+    const asked = await runCli(['chat', '--new', ...where], env, '/human\n转人工\nHow long does delivery take?\n');
+    await set(1, { weekly: null, exceptions: [] });
+    expect(asked).toMatchObject({ code: 0, err: '' });
+    expect(asked.out.match(/-- Nobody is there at this hour/g)).toHaveLength(2);
+    expect(asked.out).toMatch(/somebody is there again: \S/);
+    expect(asked.out).not.toContain('asked for already');
+    expect(asked.out).toContain('AI: Stand');
   });
 
   it('says of a conversation that is not there just that', async () => {

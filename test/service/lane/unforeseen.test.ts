@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { firstValues } from '#contract/settings.ts';
 import { readPage } from '#shared/db/reads.ts';
 import type { Subscription } from '#shared/db/webhooks/webhooks.ts';
 import { createLog } from '#shared/log.ts';
@@ -23,7 +24,12 @@ function openLogging(subscriptions: () => readonly Subscription[], databaseUrl =
   const writer = createLaneWriter(0, {
     databaseUrl,
     holder: 'writer',
-    limits: () => ({ handoffTimeoutMs: 60_000, agentSilenceMs: 60_000, agentCapacity: 10 }),
+    limits: () => ({
+      handoffTimeoutMs: 60_000,
+      agentSilenceMs: 60_000,
+      agentCapacity: 10,
+      hours: firstValues('businessHours'),
+    }),
     subscriptions,
     now: Date.now,
     log: createLog('writer', 'info', false, { write }),

@@ -23,6 +23,8 @@ afterEach(async () => {
 });
 
 const caller = { actor: { type: 'system' as const, id: null, name: null } };
+const closed = (version: number, weekly: [] | null) =>
+  changeSetting(h.front, caller, { name: 'businessHours', version, value: { weekly } });
 const automatic = () =>
   changeSetting(h.front, caller, { name: 'handoff', version: 0, value: { assignment: 'automatic' } });
 const never = new AbortController().signal;
@@ -151,4 +153,17 @@ test('whoever was quicker keeps it, and what was meant for an agent who is full 
   const before = await rowOf(other);
   await give();
   expect(await rowOf(other)).toEqual(before);
+});
+
+test('while nobody is there nothing is given', async () => {
+  await automatic();
+  await h.worker({ WORKER_QUEUES: ['lanes'] });
+  const mia = await arrive('Mia', 1);
+  const waiting = await wait(0);
+  await closed(0, []);
+  await give();
+  expect(await ownerOf(waiting)).toBeNull();
+  await closed(1, null);
+  await give();
+  expect(await ownerOf(waiting)).toBe(mia.by.name);
 });

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { firstValues } from '#contract/settings.ts';
 import { createKnowledge } from '#shared/commands/knowledge/create-knowledge.ts';
+
 import { turnClaimKey } from '#shared/redis-keys.ts';
 import { type BatchTurn, type StartReply, turnsIn } from '../../../src/workers/lane/batch-turns.ts';
 import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
@@ -25,7 +28,12 @@ beforeEach(async () => {
   const { create, message } = commandsFor();
   const loaded = { conversations: new Map(), agents: new Map(), commands: new Map(), messages: new Map() };
   const commands = [create(), message('hello')].map((command) => ({ command }));
-  const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10 };
+  const limits = {
+    handoffTimeoutMs: 1000,
+    agentSilenceMs: 1000,
+    agentCapacity: 10,
+    hours: firstValues('businessHours'),
+  };
   const given = { limits, subscriptions: [], now: Date.now() };
   [turn] = turnsIn(decideBatch(commands, loaded, given)) as [BatchTurn];
   commit = Promise.withResolvers();

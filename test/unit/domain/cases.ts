@@ -1,3 +1,4 @@
+import { firstValues } from '#contract/settings.ts';
 import type { Command } from '#domain/command.ts';
 import { type Actor, type Conversation, createConversation, owesAnswer } from '#domain/conversation.ts';
 import type { Circumstances, Decision } from '#domain/decision.ts';
@@ -14,7 +15,14 @@ export const system: Actor = { type: 'system', id: null, name: null };
 export const bornAt = 1_000_000;
 /** When every command of the table is applied. */
 export const now = bornAt + 60_000;
-export const limits = { handoffTimeoutMs: 120_000, agentSilenceMs: 600_000, agentCapacity: 10 };
+export const limits = {
+  handoffTimeoutMs: 120_000,
+  agentSilenceMs: 600_000,
+  agentCapacity: 10,
+  hours: firstValues('businessHours'),
+};
+/** Nobody ever comes. */
+export const closedHours = { timeZone: 'UTC', weekly: [], exceptions: [] };
 export const circumstances: Circumstances = { limits, hasSlot: () => true, newSessionId: () => id(99) };
 
 const born = createConversation({ id: id(10), siteId: id(11), channel: 'web', customerId: id(1) }, id(12), bornAt);

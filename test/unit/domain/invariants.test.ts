@@ -4,7 +4,7 @@ import type { Command } from '#domain/command.ts';
 import { type Conversation, createConversation, owesAnswer } from '#domain/conversation.ts';
 import { decide } from '#domain/decide.ts';
 import { effectsOf } from '#domain/effects.ts';
-import { ann, command, eve, finish, limits, message, mia, stop, system, timer, tom } from './cases.ts';
+import { ann, closedHours, command, eve, finish, limits, message, mia, stop, system, timer, tom } from './cases.ts';
 
 /** A command that fits the conversation as it is, give or take what `off` says: late, early, someone else's. */
 const draw: ((c: Conversation, off: number) => Command)[] = [
@@ -75,14 +75,15 @@ test('whatever is commanded in whatever order, what must hold holds', () => {
     id: mia.id ?? '',
   };
   fc.assert(
-    fc.property(steps, (script) => {
+    fc.property(steps, fc.boolean(), (script, open) => {
+      const policy = open ? limits : { ...limits, hours: closedHours };
       let now = 1_000_000;
       let sessions = 1;
       let c = createConversation({ id, siteId, channel, customerId }, 'session 1', now);
       for (const { which, off, later } of script) {
         now += later;
         const given = { ...(draw[which] as (typeof draw)[number])(c, off), at: now };
-        const circumstances = { limits, hasSlot: () => true, newSessionId: () => `session ${++sessions}` };
+        const circumstances = { limits: policy, hasSlot: () => true, newSessionId: () => `session ${++sessions}` };
         const untouched = JSON.stringify(c);
         const decision = decide(c, given, circumstances);
         expect(JSON.stringify(c)).toBe(untouched);
@@ -95,6 +96,7 @@ test('whatever is commanded in whatever order, what must hold holds', () => {
         holds(next);
         const effects = effectsOf(c, decision.accepted, null);
         expect(effects.some(({ type }) => type === 'state')).toBe(next.epoch !== c.epoch);
+        if (decision.accepted.reason) expect(next.epoch, 'a reason is of a change of state').toBeGreaterThan(c.epoch);
         if (owesAnswer(next) && next.turn > c.turn)
           expect(effects).toContainEqual({ type: 'turn', turn: next.turn, owed: true });
         if (next.dueAt !== null && next.dueAt !== c.dueAt) {

@@ -299,34 +299,6 @@ describe.each(Object.entries(expected))('%s', (name, row) => {
   );
 });
 
-test('who has no slot is given nothing, and everything else goes on', () => {
-  const full = { ...circumstances, hasSlot: () => false };
-  const given: string[] = [];
-  for (const [name, asked] of Object.entries(commands)) {
-    for (const situation of columns) {
-      const before = situations[situation];
-      const decision = decide(before, asked, circumstances);
-      const after = 'accepted' in decision ? decision.accepted.next.agentId : null;
-      const gives = after !== null && after !== before.agentId;
-      if (gives) given.push(name);
-      expect(decide(before, asked, full)).toEqual(gives ? { refused: 'agent_full' } : decision);
-    }
-  }
-  expect([...new Set(given)]).toEqual([
-    'agent writes',
-    'other agent writes',
-    'agent takes',
-    'other agent takes',
-    'agent transfers to Tom',
-    'agent transfers to herself',
-    'other agent transfers',
-    'manager transfers to Tom',
-    'manager assigns to Tom',
-    'manager assigns to Mia',
-    'system assigns what waited',
-  ]);
-});
-
 test('a decision leaves its input as it was', () => {
   const before = JSON.stringify(situations);
   for (const given of Object.values(commands)) {

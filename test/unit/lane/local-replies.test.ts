@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { firstValues } from '#contract/settings.ts';
 import type { Command } from '#domain/command.ts';
 import { newId } from '#shared/id.ts';
 import type { Loaded } from '../../../src/workers/lane/batch.ts';
@@ -7,7 +8,7 @@ import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
 import { createLocalReplies } from '../../../src/workers/lane/local-replies.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
 
-const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10 };
+const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10, hours: firstValues('businessHours') };
 const nothing: Loaded = { conversations: new Map(), agents: new Map(), commands: new Map(), messages: new Map() };
 const decide = (commands: Command[]) =>
   decideBatch(

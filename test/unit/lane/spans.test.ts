@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { firstValues } from '#contract/settings.ts';
 import { decideBatch } from '../../../src/workers/lane/decide-batch.ts';
 import { eventsOf, spansOf } from '../../../src/workers/lane/event-of.ts';
 import { commandsFor } from '../../support/lane-writers.ts';
 
-const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10 };
+const limits = { handoffTimeoutMs: 1000, agentSilenceMs: 1000, agentCapacity: 10, hours: firstValues('businessHours') };
 const nothing = { fence: 1, conversations: new Map(), agents: new Map(), commands: new Map(), messages: new Map() };
 
 test('each command has one event: of its own, or by a stretch of messages', () => {

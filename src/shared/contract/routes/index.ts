@@ -4,6 +4,7 @@ import { analyticsRoutes } from './analytics.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { bulkRoutes } from './bulk.ts';
+import { businessHoursRoutes } from './business-hours.ts';
 import { cannedRepliesRoutes } from './canned-replies.ts';
 import { chatRoutes } from './chat.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -28,6 +29,7 @@ export const routeGroups = {
   chat: chatRoutes,
   files: filesRoutes,
   settings: settingsRoutes,
+  businessHours: businessHoursRoutes,
   users: userRoutes,
   roles: roleRoutes,
   agents: agentRoutes,
@@ -59,6 +61,7 @@ export const routeTags: Record<keyof typeof routeGroups, string> = {
   sites: 'Sites that show the chat, and the keys with which they vouch for their customers.',
   users: 'Accounts of staff.',
   settings: 'The configuration centre: what can be changed while all runs, with its history.',
+  businessHours: 'When somebody is there.',
   customers: 'Customers: profiles, attributes, look-up.',
   bulk: 'One act on many conversations, as a job.',
   exports: 'Conversations as files.',

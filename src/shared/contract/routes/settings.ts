@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openingSchema } from '#contract/business-hours.ts';
 import { type SettingName, settingNames } from '#contract/settings.ts';
 import { time, uuid } from '#contract/wire.ts';
 import { listOf, listQuery } from './lists.ts';
@@ -83,6 +84,7 @@ export const settingsRoutes = defineRoutes({
         realtimeUrl: z.string(),
         assistant: z.object({ name: z.string(), greeting: z.string() }),
         features: z.object({ ratings: z.boolean(), attachments: z.boolean() }),
+        hours: openingSchema,
         files: z.object({ maxBytes: z.number().int(), types: z.array(z.string()) }),
       }),
     },
