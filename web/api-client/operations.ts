@@ -176,6 +176,7 @@ export type Schemas = {
           | 'users.read'
           | 'users.write'
           | 'roles.write'
+          | 'groups.write'
           | 'sites.write'
           | 'knowledge.read'
           | 'knowledge.write'
