@@ -26,14 +26,17 @@ beforeEach(() => {
 afterEach(() => browser.close());
 
 test('an answer is shown as it grows, with marks that have no end yet, over a reload, and becomes the message', async () => {
-  let goOn = () => {};
-  const gate = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  model.setScript(() => [{ text: 'It is **very' }, { gate }, { text: ' good** [here](javascript:alert(1)).' }]);
+  const [first, rest] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  model.setScript(() => [
+    { gate: first.promise },
+    { text: 'It is **very' },
+    { gate: rest.promise },
+    { text: ' good** [here](javascript:alert(1)).' },
+  ]);
   const customer = await site.mountOpen();
   await customer.say('How is it?');
   await customer.has('.said.typing.ai');
+  first.resolve();
   await customer.sees('.said.draft .growing strong', 'very');
   expect(customer.textOf('.said.draft .bubble')).toEqual(['It is very']);
   expect(customer.textOf('[aria-live]')).toEqual(['']);
@@ -41,7 +44,7 @@ test('an answer is shown as it grows, with marks that have no end yet, over a re
   const again = await site.mountOpen();
   await again.sees('.said.draft strong', 'very');
   const row = again.all('.said.draft')[0];
-  goOn();
+  rest.resolve();
   await again.sees('.said.ai.message', 'It is very good [here](javascript:alert(1)).');
   expect(again.all('.said.ai.message')[0]).toBe(row);
   expect(again.all('.said.draft, .said.typing, .said a')).toEqual([]);
