@@ -4,10 +4,9 @@ import { localeOf } from '../../ui/language.ts';
 import { useDesk } from '../shell/desk-gate.tsx';
 import { useColleagues } from '../shell/use-colleagues.ts';
 import { useLanguage, useWords } from '../ui/console-context.ts';
-import { Empty, Failed } from '../ui/empty.tsx';
 import { Select } from '../ui/field.tsx';
 import { usePages } from '../ui/use-answer.ts';
-import { OfficePage, Table } from './page.tsx';
+import { ListTable, OfficePage } from './page.tsx';
 
 type Entry = Operations['GET /admin/audit']['answer']['items'][number];
 type Filter = { actor: string; action: string; from: string; to: string };
@@ -24,20 +23,12 @@ export function AuditPage() {
   );
   return (
     <OfficePage title={words.audit.title} tools={<Filters filter={filter} onChange={setFilter} />}>
-      {list.error !== null && <Failed error={list.error} onAgain={list.reload} />}
-      {list.items.length === 0 && !list.loading && list.error === null && <Empty icon="list" title={words.nothing} />}
-      {list.items.length > 0 && (
-        <Table heads={[when, who, what, on, from, change]}>
-          {list.items.map((entry) => (
-            <EntryRow key={entry.id} entry={entry} />
-          ))}
-        </Table>
-      )}
-      {list.more && (
-        <button type="button" class="more" disabled={list.loading} onClick={list.more}>
-          {words.more}
-        </button>
-      )}
+      <ListTable
+        list={list}
+        heads={[when, who, what, on, from, change]}
+        empty={{ icon: 'list', title: words.nothing }}
+        row={(entry) => <EntryRow key={entry.id} entry={entry} />}
+      />
     </OfficePage>
   );
 }

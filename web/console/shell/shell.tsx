@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { AuditPage } from '../admin/audit-page.tsx';
+import { KnowledgePage } from '../admin/knowledge/knowledge-page.tsx';
 import { OverviewPage } from '../admin/overview-page.tsx';
 import { SettingsPage } from '../admin/settings-page.tsx';
 import { TeamPage } from '../admin/team-page.tsx';
@@ -24,6 +25,10 @@ function usePages(): Page[] {
   const pages: Page[] = [
     { path: '/inbox', icon: 'inbox', label: nav.inbox, needs: 'conversations.read', show: showInbox },
     { path: '/overview', icon: 'chart', label: nav.overview, needs: 'analytics.read', show: () => <OverviewPage /> },
+    {
+      ...{ path: '/knowledge', icon: 'bulb', label: nav.knowledge, needs: 'knowledge.read' },
+      show: ([part]) => <KnowledgePage part={part} />,
+    },
     { path: '/team', icon: 'team', label: nav.team, needs: 'users.read', show: () => <TeamPage /> },
     {
       ...{ path: '/settings', icon: 'gear', label: nav.settings, needs: 'settings.read' },

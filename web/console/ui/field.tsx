@@ -47,6 +47,17 @@ export function TextField({ label, hint, fault, onText, type = 'text', ...input 
   );
 }
 
+type LongTextProps = Pick<TextProps, 'label' | 'value' | 'onText' | 'hint' | 'fault' | 'required'> & { rows: number };
+
+/** Several lines of text in a form. */
+export function LongTextField({ label, hint, fault, onText, ...area }: LongTextProps) {
+  return (
+    <Field label={label} hint={hint} fault={fault}>
+      {(control) => <textarea {...control} {...area} onInput={(event) => onText(event.currentTarget.value)} />}
+    </Field>
+  );
+}
+
 type SelectProps = {
   label: string;
   value: string;

@@ -1,5 +1,8 @@
+import { enAdmin } from './en-admin.ts';
+
 /** Everything the console says. A language is one file; the compiler asks for each word in all of them. */
 export const en = {
+  ...enAdmin,
   language: 'English',
   product: 'Chat API',
   cancel: 'Cancel',
@@ -19,6 +22,8 @@ export const en = {
     main: 'Main menu',
     inbox: 'Inbox',
     overview: 'Overview',
+    knowledge: 'Knowledge',
+    system: 'System',
     settings: 'Settings',
     team: 'Team',
     audit: 'Audit',
@@ -205,6 +210,7 @@ export const en = {
     groups: {
       assistant: 'Assistant',
       handoff: 'Handing over',
+      businessHours: 'Business hours',
       limits: 'Limits',
       files: 'Files',
       security: 'Security',

@@ -1,7 +1,9 @@
 import type { Words } from './words.ts';
+import { zhCnAdmin } from './zh-cn-admin.ts';
 
 /** 控制台的全部文字。 */
 export const zhCn: Words = {
+  ...zhCnAdmin,
   language: '简体中文',
   product: 'Chat API',
   cancel: '取消',
@@ -21,6 +23,8 @@ export const zhCn: Words = {
     main: '主菜单',
     inbox: '收件箱',
     overview: '概览',
+    knowledge: '知识库',
+    system: '系统',
     settings: '设置',
     team: '团队',
     audit: '审计',
@@ -204,6 +208,7 @@ export const zhCn: Words = {
     groups: {
       assistant: '助手',
       handoff: '转人工',
+      businessHours: '营业时间',
       limits: '限流',
       files: '文件',
       security: '安全',

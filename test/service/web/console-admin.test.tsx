@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
+import { type ConsolePage, openConsolePage } from '../../support/console-page.tsx';
+import { openPage } from '../../support/open-page.ts';
+import { until } from '../../support/until.ts';
+
+let api: Api;
+let token: string;
+let page: ConsolePage;
+let browser: ReturnType<typeof openPage>;
+
+beforeAll(async () => {
+  // The forms are Node's, as its `fetch` is.
+  const { FormData, File } = globalThis;
+  browser = openPage('http://console.test/');
+  Object.assign(globalThis, { FormData, File });
+  api = await openApiFixture();
+  const { url } = await api.realtime();
+  api.config.REALTIME_URL = url;
+  await api.staff('agent');
+  ({ token } = await api.staff('admin'));
+});
+afterAll(async () => {
+  await api.close();
+  // Last: preact tidies up a moment after a page is closed.
+  browser.close();
+});
+beforeEach(() => window.localStorage.clear());
+afterEach(() => {
+  page.close();
+  window.sessionStorage.clear();
+});
+
+async function logIn(role: 'admin' | 'agent', path: string): Promise<void> {
+  page = openConsolePage(api.url, path);
+  await page.write('E-mail', `${role}@example.com`);
+  await page.write('Password', password);
+  await page.click('Log in');
+  await until('the desk is there', () => page.root.querySelector('.rail'));
+}
+
+/** Presses the button of a dialog that asks once more. */
+const confirm = async () => (await until('it asks', () => page.all('[role=dialog] .primary')[0])).click();
+const send = (form = '[role=dialog] form') => page.root.querySelector<HTMLFormElement>(form)?.requestSubmit();
+const rowOf = (said: string) => page.all('tr').find((row) => row.textContent?.includes(said));
+const pressIn = async (said: string, name: string) => {
+  const button = await until(`"${name}" beside "${said}"`, () =>
+    [...(rowOf(said)?.querySelectorAll('button') ?? [])].find((one) => one.textContent === name),
+  );
+  button.click();
+};
+
+describe('knowledge', () => {
+  const add = async (title: string, text: string) => {
+    const { body } = await api.ask('POST /admin/knowledge/documents', { token, json: { title, text } });
+    return (body as { document: { id: string; version: number } }).document;
+  };
+
+  it('takes a typed text, says what is wrong with it, and finds it', async () => {
+    await logIn('admin', '/knowledge');
+    await page.sees('The AI has nothing to answer from');
+    await page.click('Write a text');
+    await page.write('Title', 'Zeppelins');
+    await page.write('Text, in Markdown', 'A zeppelin for an hour costs 300 €.');
+    await page.write('Web address', 'nowhere');
+    send();
+    await until('the address is refused', () => page.root.querySelector('[role=dialog] .fault')?.textContent);
+    await page.write('Web address', 'https://shop.example/zeppelins');
+    send();
+    await until('it is in the list', () => rowOf('Zeppelins')?.textContent?.includes('Typed'));
+    page.all<HTMLAnchorElement>('.tabs a')[1]?.click();
+    await page.write('Question', 'What does a zeppelin cost?');
+    send('main form');
+    await page.sees('the AI gets it');
+    expect(page.root.querySelector('.found blockquote')?.textContent).toContain('300 €');
+    await page.write('Question', 'Who won the world cup?');
+    send('main form');
+    await page.sees('Nothing: the AI has nothing to answer this from.');
+  });
+
+  it('takes several files, and says of each what became of it', async () => {
+    await logIn('admin', '/knowledge');
+    const box = await until('the box', () => page.root.querySelector('.drop-box'));
+    const names = ['balloons.md', 'picture.png', 'kites.txt'];
+    const files = names.map((name) => new File([`# ${name}\n\nAbout ${name}.`], name));
+    const drop = new window.Event('drop', { bubbles: true, cancelable: true });
+    box.dispatchEvent(Object.assign(drop, { dataTransfer: { files } }));
+    await until(
+      'all have ended',
+      () => page.all('.page-uploads li').length === 3 && !page.text().includes('Waits for'),
+    );
+    await page.sees('kites.txtAdded');
+    await page.sees('balloons.mdAdded');
+    await page.sees('It is no text in UTF-8 whose name ends in .md or .txt.');
+    await until('they are in the list', () => rowOf('kites.txt')?.textContent?.includes('File'));
+    await page.write('Title, address or file', 'balloons');
+    await until('others are not', () => page.all('tbody tr').length === 1);
+  });
+
+  it('keeps what was written when somebody else was faster, and shows what is there', async () => {
+    const { id, version } = await add('Gliders', 'A glider is quiet.');
+    await logIn('admin', `/knowledge/${id}`);
+    await page.write('Text, in Markdown', 'A glider is very quiet.');
+    const json = { version, title: 'Our gliders' };
+    await api.ask(`PATCH /admin/knowledge/documents/${id}`, { token, json });
+    await page.click('Save');
+    await page.sees('Somebody else has changed this meanwhile.');
+    expect(page.field('Text, in Markdown')?.value).toBe('A glider is very quiet.');
+    expect(page.field('Title')?.value).toBe('Our gliders');
+    expect(page.root.querySelector('.as-it-is')?.textContent).toContain('A glider is quiet.');
+    await page.click('Save');
+    await until('nothing is unsaved', () => !page.text().includes('not saved'));
+    const { body } = await api.ask(`GET /admin/knowledge/documents/${id}`, { token });
+    expect(body).toMatchObject({ title: 'Our gliders', text: 'A glider is very quiet.' });
+  });
+
+  it('switches off and on, and deletes', async () => {
+    const { id } = await add('Rockets', 'A rocket is loud.');
+    await logIn('admin', '/knowledge');
+    await pressIn('Rockets', 'Switch off');
+    await pressIn('Rockets', 'Switch on');
+    await until('it is on', () => rowOf('Rockets')?.textContent?.includes('Switch off'));
+    await pressIn('Rockets', 'Delete');
+    await confirm();
+    await until('it is gone', () => !rowOf('Rockets'));
+    expect((await api.ask(`GET /admin/knowledge/documents/${id}`, { token })).status).toBe(404);
+  });
+
+  it('is rid of the sample shop, and of nothing else', async () => {
+    await add('Kept', 'This one is ours.');
+    const { id } = await add('A sample', 'An invented page.');
+    await api.knex('knowledge_documents').where({ title: 'A sample' }).update({ source: 'sample' });
+    await logIn('admin', '/knowledge');
+    await page.click('Remove the sample shop');
+    await confirm();
+    await page.sees('1 document removed');
+    await page.seesNot('Remove the sample shop');
+    await until('it is gone', () => !rowOf('A sample') && rowOf('Kept'));
+    expect((await api.ask(`GET /admin/knowledge/documents/${id}`, { token })).status).toBe(404);
+  });
+
+  it('is read by agents, who have nothing to change it with', async () => {
+    const { id } = await add('Read me', 'For everybody.');
+    await logIn('agent', '/knowledge');
+    await page.sees('Read me');
+    expect(page.all('main button, .drop-box')).toHaveLength(0);
+    rowOf('Read me')?.querySelector('a')?.click();
+    await page.sees('For everybody.');
+    expect(location.pathname).toBe(`/console/knowledge/${id}`);
+    expect(page.all('main button, textarea')).toHaveLength(0);
+  });
+});
