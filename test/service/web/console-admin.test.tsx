@@ -150,3 +150,86 @@ describe('knowledge', () => {
     expect(page.all('main button, textarea')).toHaveLength(0);
   });
 });
+
+describe('canned replies', () => {
+  it('are added, changed and deleted; what is wrong with one is said', async () => {
+    await logIn('admin', '/team/canned-replies');
+    await page.sees('There is no canned reply');
+    await page.click('Add a reply');
+    await page.write('Shortcut', '/hi');
+    await page.write('Title', 'Greeting');
+    await page.write('Text', 'Hi {{customer.nickname}}!');
+    send();
+    await page.sees('the placeholders are');
+    await page.write('Text', 'Hi {{customer.name}}!');
+    send();
+    await until('it is in the list', () => rowOf('/hi')?.textContent?.includes('any'));
+    await page.click('Add a reply');
+    await page.write('Shortcut', '/hi');
+    await page.write('Title', 'Another');
+    await page.write('Text', 'Hello!');
+    send();
+    await page.sees('Another reply has this shortcut.');
+    await page.click('Close');
+    await pressIn('/hi', 'Edit');
+    await page.write('Language', 'en');
+    send();
+    await until('it says so', () => rowOf('/hi')?.textContent?.includes('en'));
+    await pressIn('/hi', 'Delete');
+    await confirm();
+    await page.sees('There is no canned reply');
+  });
+
+  it('are for agents to read', async () => {
+    const json = { shortcut: '/bye', title: 'Good-bye', text: 'Good-bye!' };
+    await api.ask('POST /admin/canned-replies', { token, json });
+    await logIn('agent', '/team/canned-replies');
+    await page.sees('Good-bye!');
+    expect(page.all('main button')).toHaveLength(0);
+  });
+});
+
+describe('the team', () => {
+  it('has groups, whose members are chosen', async () => {
+    await logIn('admin', '/team/groups');
+    await page.click('Add a group');
+    await until('agents can be chosen', () => page.all('.members label').length === 2);
+    page.all('.members label')[1]?.querySelector('input')?.click();
+    await page.write('Name', 'Billing');
+    send();
+    await until('who is in it', () => rowOf('Billing')?.textContent?.includes('agent'));
+    await pressIn('Billing', 'Edit');
+    const { body } = await api.ask('GET /admin/skill-groups', { token });
+    const [group] = (body as { items: { id: string; version: number }[] }).items;
+    const json = { version: group?.version, description: 'Invoices' };
+    await api.ask(`PATCH /admin/skill-groups/${group?.id}`, { token, json });
+    await page.write('Name', 'Money');
+    send();
+    await page.sees('Somebody else has changed this meanwhile.');
+    expect(page.field('What for')?.value).toBe('Invoices');
+    send();
+    await until('both changes are kept', () => rowOf('Money')?.textContent?.includes('Invoices'));
+    await pressIn('Money', 'Delete');
+    await confirm();
+    await page.sees('There is no group');
+  });
+
+  it('says how much an agent may have at once', async () => {
+    await logIn('admin', '/team');
+    const capacity = async () => {
+      const { body } = await api.ask('GET /admin/users?q=agent@', { token });
+      return (body as { items: { capacity: number | null }[] }).items[0]?.capacity;
+    };
+    for (const [written, stored] of [
+      ['3', 3],
+      ['', null],
+    ] as const) {
+      const field = await until('the field', () => page.field('Conversations at once of agent'));
+      field.value = written;
+      field.dispatchEvent(new window.Event('change', { bubbles: true }));
+      await until('it is stored', async () => (await capacity()) === stored);
+      page.close();
+      page = openConsolePage(api.url, '/team');
+    }
+  });
+});

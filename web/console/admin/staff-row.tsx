@@ -12,10 +12,10 @@ import { useStore } from '../ui/use-store.ts';
 import type { OneTimeLink } from './link-dialog.tsx';
 
 type Staff = Schemas['Staff'];
-type Change = (part: { role?: string; active?: boolean }) => Promise<void>;
+type Change = (part: { role?: string; active?: boolean; capacity?: number | null }) => Promise<void>;
 type Props = { user: Staff; roles: readonly string[]; onChange(): void; onLink(link: OneTimeLink): void };
 
-/** One account, and what may be done with it; nobody changes their own here. */
+/** One account, and what may be done with it; nobody changes their own role, or shuts it, here. */
 export function StaffRow({ user, roles, onChange, onLink }: Props) {
   const words = useWords();
   const language = useLanguage();
@@ -23,7 +23,8 @@ export function StaffRow({ user, roles, onChange, onLink }: Props) {
   const { me, presence } = useDesk();
   const status = useStore(presence, (there) => there.get(user.id)) ?? 'offline';
   const change = useChange(user, onChange);
-  const mayWrite = me.permissions.includes('users.write') && user.id !== me.id;
+  const mayAny = me.permissions.includes('users.write');
+  const mayWrite = mayAny && user.id !== me.id;
   return (
     <tr class={user.active ? '' : 'shut'}>
       <td>
@@ -47,12 +48,38 @@ export function StaffRow({ user, roles, onChange, onLink }: Props) {
           (words.team.roles[user.role] ?? user.role)
         )}
       </td>
+      <td>
+        <Capacity user={user} mayWrite={mayAny} change={change} />
+      </td>
       <td class="nowrap">
         {user.active && <span class={`dot ${status}`} />} {user.active ? words.presence[status] : words.team.shut}
       </td>
       <td class="nowrap">{sayDay(user.createdAt, now(), language)}</td>
       <td>{mayWrite && <Actions user={user} change={change} onLink={onLink} />}</td>
     </tr>
+  );
+}
+
+/** How many conversations the account may have at once; empty is what the settings say for all. */
+function Capacity({ user: { name, capacity }, mayWrite, change }: { user: Staff; mayWrite: boolean; change: Change }) {
+  const { groups } = useWords();
+  if (!mayWrite) return <>{capacity ?? groups.standard}</>;
+  return (
+    <input
+      class="capacity"
+      type="number"
+      min="1"
+      max="100"
+      aria-label={groups.capacityOf(name)}
+      placeholder={groups.standard}
+      value={capacity ?? ''}
+      onChange={(event) => {
+        // What is no number is told by the browser, and is not sent.
+        if (!event.currentTarget.reportValidity()) return;
+        const { value } = event.currentTarget;
+        void change({ capacity: value === '' ? null : Number(value) });
+      }}
+    />
   );
 }
 

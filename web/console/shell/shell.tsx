@@ -29,7 +29,10 @@ function usePages(): Page[] {
       ...{ path: '/knowledge', icon: 'bulb', label: nav.knowledge, needs: 'knowledge.read' },
       show: ([part]) => <KnowledgePage part={part} />,
     },
-    { path: '/team', icon: 'team', label: nav.team, needs: 'users.read', show: () => <TeamPage /> },
+    {
+      ...{ path: '/team', icon: 'team', label: nav.team, needs: 'users.read' },
+      show: ([part]) => <TeamPage part={part} />,
+    },
     {
       ...{ path: '/settings', icon: 'gear', label: nav.settings, needs: 'settings.read' },
       show: ([name]) => <SettingsPage name={name} />,

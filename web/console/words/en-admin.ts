@@ -2,6 +2,7 @@
 export const enAdmin = {
   remove: 'Remove',
   add: 'Add',
+  delete: 'Delete',
   edit: 'Edit',
   moved: 'Somebody else has changed this meanwhile. What you wrote is still here: look at it, and save again.',
 
@@ -31,7 +32,6 @@ export const enAdmin = {
     unchanged: 'It is there already, as it is',
     switchOn: 'Switch on',
     switchOff: 'Switch off',
-    delete: 'Delete',
     deleteSure: (title: string) => `Delete “${title}”? Answers do not use it any more.`,
     empty: 'The AI has nothing to answer from',
     emptyLead: 'Write a text, or drop files here.',
@@ -93,8 +93,8 @@ export const enAdmin = {
     deleteSure: (name: string) => `Delete the group ${name}? Who waits for it waits for everybody then.`,
     empty: 'There is no group',
     emptyLead: 'Agents who can do the same. Who waits for a group waits for its members.',
-    capacity: 'At once',
-    capacityOf: (name: string) => `Conversations at once, ${name}`,
+    capacity: 'Capacity',
+    capacityOf: (name: string) => `Conversations at once of ${name}`,
     standard: 'standard',
   },
 

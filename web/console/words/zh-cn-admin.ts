@@ -4,6 +4,7 @@ import type { enAdmin } from './en-admin.ts';
 export const zhCnAdmin: typeof enAdmin = {
   remove: '移除',
   add: '添加',
+  delete: '删除',
   edit: '编辑',
   moved: '其他人已修改。您填写的内容仍在，请检查后再次保存。',
 
@@ -33,7 +34,6 @@ export const zhCnAdmin: typeof enAdmin = {
     unchanged: '已存在，内容相同',
     switchOn: '启用',
     switchOff: '停用',
-    delete: '删除',
     deleteSure: (title) => `删除“${title}”？之后的回答将不再使用它。`,
     empty: 'AI 暂无可用的知识',
     emptyLead: '请录入文本，或将文件拖到这里。',
@@ -93,8 +93,8 @@ export const zhCnAdmin: typeof enAdmin = {
     deleteSure: (name) => `删除技能组 ${name}？等待它的客户将改为等待所有客服。`,
     empty: '暂无技能组',
     emptyLead: '能处理同类问题的客服。等待某组的客户由其组员接待。',
-    capacity: '同时接待',
-    capacityOf: (name) => `同时接待数，${name}`,
+    capacity: '接待上限',
+    capacityOf: (name) => `${name} 的同时接待上限`,
     standard: '默认',
   },
 

@@ -31,12 +31,12 @@ export function DocumentDeeds({ document: { id, title, active, version }, onChan
         {active ? knowledge.switchOff : knowledge.switchOn}
       </button>
       <button type="button" class="danger" onClick={() => setAsking(true)}>
-        {knowledge.delete}
+        {words.delete}
       </button>
       {asking && (
         <Confirm
           question={knowledge.deleteSure(title)}
-          yes={knowledge.delete}
+          yes={words.delete}
           run={remove}
           onClose={() => setAsking(false)}
         />
