@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parkJob } from '#shared/commands/park-job.ts';
 import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
 import { type ConsolePage, openConsolePage } from '../../support/console-page.tsx';
 import { openPage } from '../../support/open-page.ts';
@@ -231,5 +232,68 @@ describe('the team', () => {
       page.close();
       page = openConsolePage(api.url, '/team');
     }
+  });
+});
+
+describe('the system', () => {
+  const park = (queue: string, job: string, payload: unknown) =>
+    parkJob(api.knex, { queue, job, jobId: null, payload, error: `Error: no ${job}\n  at its place` });
+  const letters = async () => {
+    const { body } = await api.ask('GET /admin/dead-letters', { token });
+    return (body as { items: { job: string }[] }).items.map(({ job }) => job);
+  };
+
+  it('says what is wrong and what to do, and which processes are there, and stays fresh', async () => {
+    await logIn('admin', '/system');
+    await page.sees('Nobody works on the queue handoffs');
+    await page.sees('Start a worker that serves it.');
+    await page.sees('seen here since');
+    await until('the realtime process', () => rowOf('Realtime')?.textContent?.includes('s ago'));
+    await page.sees('No dead letters');
+    await park('handoffs', 'waiting.tell', {});
+    await until('the letter comes by itself', () => rowOf('Error: no waiting.tell'));
+    await page.sees('Jobs or commands were given up');
+    await api.knex('dead_letters').del();
+  });
+
+  it('opens a dead letter, sends it again, and drops it', async () => {
+    await park('handoffs', 'waiting.tell', { of: 'Ann' });
+    await park('lanes', 'commands.apply', { type: 'message.invent' });
+    await logIn('admin', '/system');
+    await pressIn('Error: no waiting.tell', 'Open');
+    await page.sees('"of": "Ann"');
+    await page.sees('at its place');
+    await page.click('Send again');
+    await page.sees('1 sent again');
+    await until(
+      'it is not among them',
+      async () => !rowOf('waiting.tell') && !(await letters()).includes('waiting.tell'),
+    );
+    await pressIn('commands.apply', 'Open');
+    await page.click('Send again');
+    await page.sees('It does not fit the state things are in now.');
+    await page.click('Drop');
+    await confirm();
+    await page.sees('No dead letters');
+    expect(await letters()).toEqual([]);
+    await api.knex('dead_letters').del();
+  });
+
+  it('sends a page of them again, and says how many could not be sent', async () => {
+    for (const n of [1, 2]) await park('handoffs', 'waiting.tell', { n });
+    await park('lanes', 'commands.apply', { type: 'message.invent' });
+    await logIn('admin', '/system');
+    await page.sees('Error: no commands.apply');
+    await page.click('Send 50 again');
+    await page.sees('2 sent again, 1 could not be sent');
+    await until('the broken one stays', () => rowOf('commands.apply') && !rowOf('waiting.tell'));
+    expect(await letters()).toEqual(['commands.apply']);
+    await api.knex('dead_letters').del();
+  });
+
+  it('is not for agents', async () => {
+    await logIn('agent', '/system');
+    await until('the inbox', () => location.pathname.startsWith('/console/inbox'));
+    expect(page.all('.rail > a').map((one) => one.textContent)).not.toContain('System');
   });
 });

@@ -65,7 +65,7 @@ export function ListTable<T>({ list, heads, empty, row }: ListProps<T>) {
   return (
     <>
       {list.error !== null && <Failed error={list.error} onAgain={list.reload} />}
-      {list.items.length === 0 && !list.loading && list.error === null && <Empty {...empty} />}
+      {list.loaded && list.items.length === 0 && list.error === null && <Empty {...empty} />}
       {list.items.length > 0 && <Table heads={heads}>{list.items.map(row)}</Table>}
       {list.more && (
         <button type="button" class="more" disabled={list.loading} onClick={list.more}>

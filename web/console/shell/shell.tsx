@@ -4,6 +4,7 @@ import { AuditPage } from '../admin/audit-page.tsx';
 import { KnowledgePage } from '../admin/knowledge/knowledge-page.tsx';
 import { OverviewPage } from '../admin/overview-page.tsx';
 import { SettingsPage } from '../admin/settings-page.tsx';
+import { SystemPage } from '../admin/system/system-page.tsx';
 import { TeamPage } from '../admin/team-page.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
 import type { Permission } from '../session/permission.ts';
@@ -38,6 +39,7 @@ function usePages(): Page[] {
       show: ([name]) => <SettingsPage name={name} />,
     },
     { path: '/audit', icon: 'list', label: nav.audit, needs: 'audit.read', show: () => <AuditPage /> },
+    { path: '/system', icon: 'pulse', label: nav.system, needs: 'queues.manage', show: () => <SystemPage /> },
   ];
   const { permissions } = useDesk().me;
   return pages.filter(({ needs }) => needs === null || permissions.includes(needs));

@@ -25,7 +25,7 @@ export function useAnswer<T>(ask: () => Promise<T>, keys: readonly unknown[]): A
 }
 
 type Page<T> = { items: T[]; nextCursor: string | null };
-export type Pages<T> = Omit<Answer<T[]>, 'data'> & { items: T[]; more: (() => void) | null };
+export type Pages<T> = Omit<Answer<T[]>, 'data'> & { items: T[]; loaded: boolean; more: (() => void) | null };
 
 /** A list of pages, read one after the other. */
 export function usePages<T>(ask: (cursor: string | undefined) => Promise<Page<T>>, keys: readonly unknown[]): Pages<T> {
@@ -46,6 +46,7 @@ export function usePages<T>(ask: (cursor: string | undefined) => Promise<Page<T>
     ...first,
     loading: first.loading || loading,
     items: shown?.items ?? [],
+    loaded: shown !== null,
     more: cursor ? () => void more() : null,
     put: (items) => first.put({ items, nextCursor: shown?.nextCursor ?? null }),
   };
