@@ -297,3 +297,43 @@ describe('the system', () => {
     expect(page.all('.rail > a').map((one) => one.textContent)).not.toContain('System');
   });
 });
+
+describe('business hours', () => {
+  /** A day to come. */
+  const day = new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10);
+  const stored = async () => {
+    const { body } = await api.ask('GET /admin/business-hours', { token });
+    return body as { timeZone: string; weekly: { day: string }[]; exceptions: unknown[]; open: boolean };
+  };
+
+  it('are entered by day, with days of their own, and it says whether it is open', async () => {
+    await logIn('admin', '/settings/businessHours');
+    await page.sees('Open now');
+    await page.write('Time zone', 'Asia/Shanghai');
+    page.all<HTMLInputElement>('.hours input[type=checkbox]')[0]?.click();
+    await page.click('Remove hours, Monday');
+    await page.write('Friday until', '00:00');
+    await page.click('Add a day');
+    await page.write('Day', day);
+    await page.click(`Add hours, ${day}`);
+    await page.write(`${day} until`, '12:00');
+    await page.click('Save');
+    await page.sees('Saved');
+    const { timeZone, weekly, exceptions } = await stored();
+    expect(timeZone).toBe('Asia/Shanghai');
+    expect(weekly.map(({ day }) => day)).toEqual(['tuesday', 'wednesday', 'thursday', 'friday']);
+    expect(weekly.at(-1)).toMatchObject({ from: '09:00', to: '24:00' });
+    expect(exceptions).toEqual([{ date: day, spans: [{ from: '09:00', to: '12:00' }] }]);
+  });
+
+  it('that make no sense are refused at their place, and closed is closed', async () => {
+    await logIn('admin', '/settings/businessHours');
+    await page.write('Tuesday until', '08:00');
+    await page.click('Save');
+    await page.sees('must end after it begins');
+    for (const one of ['Tuesday', 'Wednesday', 'Thursday', 'Friday']) await page.click(`Remove hours, ${one}`);
+    await page.click('Save');
+    await page.sees('Closed now, opens ');
+    expect((await stored()).open).toBe(false);
+  });
+});
