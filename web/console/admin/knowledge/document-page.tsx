@@ -31,6 +31,7 @@ export function DocumentPage({ id, mayWrite }: { id: string; mayWrite: boolean }
         <NavLink path="/knowledge" router={router}>
           <Icon name="back" size={16} /> {words.knowledge.title}
         </NavLink>
+        {data && <About document={data} />}
       </p>
       {error !== null && <Failed error={error} onAgain={reload} />}
       {data && (
@@ -46,6 +47,18 @@ export function DocumentPage({ id, mayWrite }: { id: string; mayWrite: boolean }
         </div>
       )}
     </OfficePage>
+  );
+}
+
+/** What it is, beside its text. */
+function About({ document: { source, fileName, language, active, url } }: { document: KnowledgeDetail }) {
+  const { knowledge } = useWords();
+  return (
+    <span class="hint">
+      {[knowledge.sources[source], fileName, language, active ? knowledge.on : knowledge.off, url]
+        .filter(Boolean)
+        .join(' · ')}
+    </span>
   );
 }
 
