@@ -20,7 +20,7 @@ export function Samples({ onGone }: { onGone(): void }) {
     onGone();
   };
   return (
-    <p class="banner">
+    <div class="banner">
       {knowledge.samples}
       <button type="button" onClick={() => setAsking(true)}>
         {knowledge.removeSamples}
@@ -33,6 +33,6 @@ export function Samples({ onGone }: { onGone(): void }) {
           onClose={() => setAsking(false)}
         />
       )}
-    </p>
+    </div>
   );
 }
