@@ -25,7 +25,7 @@ export function CustomerPanel({ id }: { id: string }) {
       <button
         type="button"
         class="quiet panel-close"
-        aria-label={words.close}
+        aria-label={words.customer.hide}
         onClick={() => preferences.update((now) => ({ ...now, panel: false }))}
       >
         <Icon name="close" />

@@ -159,6 +159,7 @@ export const en = {
 
   customer: {
     label: 'Customer',
+    hide: 'Hide the customer',
     email: 'E-mail',
     phone: 'Phone',
     name: 'Name',

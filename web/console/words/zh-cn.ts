@@ -157,6 +157,7 @@ export const zhCn: Words = {
 
   customer: {
     label: '客户',
+    hide: '收起客户信息',
     email: '邮箱',
     phone: '电话',
     name: '姓名',
