@@ -43,9 +43,26 @@ async function logIn(email: string, path = ''): Promise<void> {
   await until('the desk is there', () => page.root.querySelector('.rail'));
 }
 
-async function invite(email: string) {
+async function asAdmin() {
   const { body } = await api.ask('POST /auth/login', { json: { email: 'admin@example.com', password } });
-  const { accessToken: token } = body as { accessToken: string };
+  const { accessToken: token, user } = body as { accessToken: string; user: { id: string } };
+  return { token, user };
+}
+
+/** Gives the account room for one conversation. */
+async function holdsOne(id: string): Promise<void> {
+  const { token } = await asAdmin();
+  const { body } = await api.ask(`GET /admin/users/${id}`, { token });
+  const { version } = body as { version: number };
+  await api.ask(`PATCH /admin/users/${id}`, { token, json: { version, capacity: 1 } });
+}
+
+/** What a list offers under that name. */
+const option = (name: string) =>
+  page.all('[role=option]').find((one) => one.querySelector('.option-name')?.textContent === name);
+
+async function invite(email: string) {
+  const { token } = await asAdmin();
   const json = { email, name: 'New', role: 'agent' };
   const made = await api.ask('POST /admin/users/invite', { token, json });
   return made.body as { token: string };
@@ -255,21 +272,44 @@ describe('the inbox', () => {
     await until('the thread', () => page.root.querySelector('.thread-head h1')?.textContent === 'Ugo');
   });
 
-  it('passes on to a colleague', async () => {
+  it('passes on to a colleague who has room, found by typing, and to a group', async () => {
     const bo = await waiting('Bo');
-    const noor = newAgent('Noor');
+    const [noor, busy] = [newAgent('Noor'), newAgent('Noam')];
     await openDesk(api, url, bo.conversationId, noor);
-    await logIn('admin@example.com');
+    const other = await waiting('Flo');
+    await (await openDesk(api, url, other.conversationId, busy)).take();
+    await holdsOne(busy.account.id);
+    const { token, user } = await asAdmin();
+    const group = { name: 'Refunds', memberIds: [user.id] };
+    await api.ask('POST /admin/skill-groups', { token, json: group });
+
+    // An agent may not look at accounts, and passes on all the same.
+    await logIn('agent@example.com');
     await page.open('Bo');
     await page.click('Take');
     await bo.isIn('human');
     await page.click('Transfer');
-    await until('Noor can be chosen', () =>
-      page.all('[role=menuitem]').find((one) => one.textContent?.includes('Noor')),
-    ).then((one) => one.click());
+    await until('a full one is shown as such', () => option('Noam')?.getAttribute('aria-disabled') === 'true');
+    expect(option('Noam')?.textContent).toBe('Noamfull · 1 of 1');
+    option('Noam')?.click();
+    const field = await page.write('Transfer to', 'noo');
+    expect(page.all('[role=option]')).toEqual([option('Noor')]);
+    page.press(field, 'Enter', { isComposing: true });
+    page.press(field, 'Enter');
     await bo.hears('conversation:changed', ({ agent }) => agent?.id === noor.account.id);
+    await page.sees('You may not see this conversation any more');
+    page.close();
+
+    window.localStorage.clear();
+    await logIn('admin@example.com', '/inbox/all');
+    await page.open('Bo');
     await page.sees('Noor answers here.');
-    expect(page.button('Take over')).not.toBeNull();
+    await page.click('Transfer');
+    await until('the group', () => option('Refunds')?.textContent === 'Refunds1 of 1 online').then(() =>
+      option('Refunds')?.click(),
+    );
+    await bo.isIn('waiting');
+    await page.sees('The customer is waiting.');
   });
 });
 

@@ -1,14 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Abilities } from '../inbox/abilities.ts';
 import { useDesk } from '../shell/desk-gate.tsx';
-import { useColleagues } from '../shell/use-colleagues.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { useConsole, useWords } from '../ui/console-context.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Popover } from '../ui/popover.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useKeys } from '../ui/use-keys.ts';
-import { useStore } from '../ui/use-store.ts';
+import { Transfer } from './transfer.tsx';
 
 type Props = { id: string; abilities: Abilities; writing: boolean };
 
@@ -79,57 +77,4 @@ export function useTake(id: string, { takeOver }: Abilities): () => Promise<void
     void lookAt(id);
     if (done) router.go(`/inbox/mine/${id}`, { replace: true });
   };
-}
-
-function Transfer({ id }: { id: string }) {
-  const words = useWords();
-  const button = (
-    <>
-      <Icon name="swap" size={16} /> <span>{words.thread.transfer}</span>
-    </>
-  );
-  return (
-    <Popover label={words.thread.transfer} button={button}>
-      {(close) => <TransferTo id={id} onDone={close} />}
-    </Popover>
-  );
-}
-
-/** Colleagues, those who are there first. */
-function TransferTo({ id, onDone }: { id: string; onDone(): void }) {
-  const words = useWords();
-  const { client, me, presence, rows } = useDesk();
-  const { names } = useColleagues();
-  const { busy, act } = useAct();
-  const there = useStore(presence);
-  const owner = useStore(rows, (all) => all.get(id)?.agent?.id);
-  const order = { online: 0, away: 1, offline: 2 };
-  const statusOf = (agentId: string) => there.get(agentId) ?? 'offline';
-  const others = [...names]
-    .filter(([agentId]) => agentId !== me.id && agentId !== owner)
-    .sort(([a, nameA], [b, nameB]) => order[statusOf(a)] - order[statusOf(b)] || nameA.localeCompare(nameB));
-  const give = (agentId: string) =>
-    act(() => client.request('conversation:transfer', { conversationId: id, agentId })).then(
-      (done) => done && onDone(),
-    );
-  return (
-    <div class="choices" role="menu" aria-label={words.thread.transferTo}>
-      <span class="hint">{words.thread.transferTo}</span>
-      {others.length === 0 && <span>{words.thread.transferNobody}</span>}
-      {others.map(([agentId, name]) => (
-        <button
-          key={agentId}
-          type="button"
-          role="menuitem"
-          class="choice"
-          disabled={busy}
-          onClick={() => void give(agentId)}
-        >
-          <span class={`dot ${statusOf(agentId)}`} />
-          {name}
-          <span class="hint">{words.presence[statusOf(agentId)]}</span>
-        </button>
-      ))}
-    </div>
-  );
 }

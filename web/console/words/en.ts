@@ -1,3 +1,4 @@
+import { errorWords } from '../../ui/error-words.ts';
 import { enAdmin } from './en-admin.ts';
 
 /** Everything the console says. A language is one file; the compiler asks for each word in all of them. */
@@ -127,7 +128,13 @@ export const en = {
     release: 'Give back to the AI',
     transfer: 'Transfer',
     transferTo: 'Transfer to',
+    transferSearch: 'Name of a colleague or a group',
     transferNobody: 'There is nobody else.',
+    transferNoHit: 'Nobody is called so.',
+    slots: (open: number, capacity: number) => `${open} of ${capacity}`,
+    full: 'full',
+    membersOnline: (online: number, members: number) => `${online} of ${members} online`,
+    noMembers: 'no members',
     closeIt: 'Close',
     closeSure: 'Close this conversation?',
     stop: 'Stop the AI',
@@ -303,22 +310,5 @@ export const en = {
     hours: (n: number) => `${n} h`,
     days: (n: number) => `${n} d`,
   },
-  errors: {
-    bad_request: 'Something in it is not as it should be.',
-    unauthorized: 'Your log-in has ended.',
-    forbidden: 'Your role may not do this.',
-    not_found: 'It is not there, or you may not see it.',
-    conflict: 'It does not fit the state things are in now.',
-    not_owner: 'Somebody else has this conversation now.',
-    agent_full: 'This agent has as many conversations as allowed.',
-    superseded: 'Something newer has taken its place.',
-    expired: 'The time for this has passed.',
-    too_large: 'That is too large.',
-    unsupported_type: 'Files of this type are not accepted.',
-    rate_limited: 'Too much at once. Try again in a moment.',
-    internal: 'Something went wrong on our side.',
-    busy: 'The system is very busy. Try again in a moment.',
-    unavailable: 'No answer came. Try again.',
-    offline: 'The server cannot be reached.',
-  } as Record<string, string>,
+  errors: errorWords.en,
 };

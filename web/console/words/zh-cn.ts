@@ -1,3 +1,4 @@
+import { errorWords } from '../../ui/error-words.ts';
 import type { Words } from './words.ts';
 import { zhCnAdmin } from './zh-cn-admin.ts';
 
@@ -125,7 +126,13 @@ export const zhCn: Words = {
     release: '交还 AI',
     transfer: '转接',
     transferTo: '转接给',
+    transferSearch: '同事或技能组名称',
     transferNobody: '没有其他客服。',
+    transferNoHit: '没有匹配的名称。',
+    slots: (open, capacity) => `${open} / ${capacity}`,
+    full: '已满',
+    membersOnline: (online, members) => `${online} / ${members} 人在线`,
+    noMembers: '无成员',
     closeIt: '结束',
     closeSure: '确定结束此会话？',
     stop: '停止 AI',
@@ -301,22 +308,5 @@ export const zhCn: Words = {
     hours: (n) => `${n} 小时`,
     days: (n) => `${n} 天`,
   },
-  errors: {
-    bad_request: '内容有误。',
-    unauthorized: '您的登录已失效。',
-    forbidden: '您的角色无权执行此操作。',
-    not_found: '不存在，或您无权查看。',
-    conflict: '与当前状态不符。',
-    not_owner: '此会话已由其他客服接待。',
-    agent_full: '该客服的会话数已达上限。',
-    superseded: '已被更新的内容取代。',
-    expired: '已过期。',
-    too_large: '内容过大。',
-    unsupported_type: '不支持此类型的文件。',
-    rate_limited: '操作过于频繁，请稍后再试。',
-    internal: '服务器出错了。',
-    busy: '系统繁忙，请稍后再试。',
-    unavailable: '没有收到回应，请重试。',
-    offline: '无法连接服务器。',
-  },
+  errors: errorWords.zh,
 };
