@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { errorWords } from '../ui/error-words.ts';
 import { customerEvents } from '../ui/event-words.ts';
 import { chooseLanguage } from '../ui/language.ts';
 import { createChat } from './chat/create-chat.ts';
@@ -35,7 +36,13 @@ export function openWidget(options: WidgetOptions) {
   shadow.append(root);
   document.body.append(host);
   if (options.colour) colourIn(root, options.colour);
-  const shown = { chat, language, words: wordsIn(language), events: customerEvents(language) };
+  const shown = {
+    chat,
+    language,
+    words: wordsIn(language),
+    events: customerEvents(language),
+    errors: errorWords[language],
+  };
   render(
     <ChatContext.Provider value={shown}>
       <Widget />

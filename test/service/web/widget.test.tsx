@@ -90,6 +90,14 @@ describe('a customer', () => {
     await customer.sees('.event', '您已取消等待');
   });
 
+  it('is told in words why something did not work', async () => {
+    const customer = await site.mountOpen({ language: 'zh-CN' });
+    await site.takeOver(customer.conversationId);
+    await customer.sees('.event', '已接入会话');
+    customer.chat.cancelWait();
+    await customer.sees('.link-line', '此操作已不适用');
+  });
+
   it('is told of what was said while the window was closed', async () => {
     const customer = await site.mountOpen();
     const host = createHostApi(customer.chat);

@@ -191,10 +191,12 @@ describe('rows', () => {
       view([message(1, 'customer'), message(2, 'customer')], { typing: [{ type: 'agent', id: 'a', name: 'Mia' }] }),
       { agentReadSeq: 1, state: 'human' },
     );
-    const refused = takeRefused(stateOf(now, { carried: { 'm-9': [file] } }), { clientMessageId: 'm-9', text: 'no' });
+    const refused = takeRefused(stateOf(now, { carried: { 'm-9': [file] } }), {
+      ...{ clientMessageId: 'm-9', text: 'no', error: { code: 'busy' } },
+    });
     const rows = rowsOf(stateOf(now, refused));
     expect(rows.filter((row) => row.type === 'message').map(({ read }) => read)).toEqual([true, false]);
-    expect(rows.at(-2)).toMatchObject({ type: 'unsent', unsent: { text: 'no', attachments: [file], refused: true } });
+    expect(rows.at(-2)).toMatchObject({ type: 'unsent', unsent: { text: 'no', attachments: [file], refused: 'busy' } });
     expect(rows.at(-1)).toMatchObject({ type: 'typing', author: { type: 'agent', name: 'Mia' } });
   });
   const file = { fileId: 'f', name: 'a.png', type: 'image/png', size: 1 };

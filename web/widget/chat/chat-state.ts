@@ -5,8 +5,8 @@ import type { AnswerOf } from '../../api-client/create-api-client.ts';
 export type ChatSettings = AnswerOf<'GET /chat/settings'>;
 export type Attachment = Message['attachments'][number];
 
-/** Something written that no outbox has: the conversation is not open yet, or it was refused. */
-export type Unsent = { id: string; text: string; attachments: Attachment[]; refused: boolean };
+/** Something written that no outbox has: the conversation is not open yet, or it was refused, with that code. */
+export type Unsent = { id: string; text: string; attachments: Attachment[]; refused: string | false };
 
 /** A file of the composer. `progress` from 0 to 1; `attachment` once the server has it. */
 export type Upload = {
@@ -34,8 +34,8 @@ export type ChatState = {
   carried: Readonly<Record<string, readonly Attachment[]>>;
   /** Scores that were given from this browser, by session. */
   rated: Readonly<Record<string, number>>;
-  /** Something that was asked for did not happen. */
-  failed: boolean;
+  /** The error code, if what was asked for last did not happen. */
+  fault: string | null;
 };
 
 /** What goes with the one who was here. */
@@ -46,7 +46,7 @@ export const forgotten = {
   hasOlder: false,
   loadingOlder: false,
   uploads: [],
-  failed: false,
+  fault: null,
 } satisfies Partial<ChatState>;
 
 export const firstState: ChatState = { ...forgotten, open: false, settings: null, unsent: [], carried: {}, rated: {} };
@@ -76,10 +76,10 @@ export const takeErased = (state: ChatState, { fromSeq, toSeq }: { fromSeq: numb
 /** A send that will never be a message: it can be tried again. */
 export function takeRefused(
   state: ChatState,
-  { clientMessageId: id, text }: { clientMessageId: string; text: string },
+  { clientMessageId: id, text, error }: { clientMessageId: string; text: string; error: { code: string } },
 ) {
   const attachments = [...(state.carried[id] ?? [])];
-  return { unsent: [...state.unsent, { id, text, attachments, refused: true }] };
+  return { unsent: [...state.unsent, { id, text, attachments, refused: error.code }] };
 }
 
 export const threadOf = ({ older, view }: ChatState): readonly Message[] => [...older, ...(view?.messages ?? [])];

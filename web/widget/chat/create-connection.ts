@@ -14,7 +14,7 @@ export type ConnectionDeps = {
   outbox: OutboxStorage;
   store: Store<ChatState>;
   onRoom(room: Room): void;
-  onRefused(refused: { clientMessageId: string; text: string }): void;
+  onRefused(refused: { clientMessageId: string; text: string; error: { code: string } }): void;
 };
 
 /** One life of the client, for one visitor. */

@@ -1,3 +1,4 @@
+import { asChatError } from '#client/chat-error.ts';
 import type { RequestName, RequestOf } from '#client/types.ts';
 import type { ChatDeps } from './chat.ts';
 import { takeOlder } from './chat-state.ts';
@@ -17,10 +18,10 @@ export function createDeeds({ api, store, local, room }: ChatDeps) {
     const now = room();
     if (!now) return;
     const { client, conversationId } = now;
-    store.set({ failed: false });
+    store.set({ fault: null });
     await client
       .request(event, { conversationId, ...more } as RequestOf<'/chat', E>)
-      .catch(() => store.set({ failed: true }));
+      .catch((error: unknown) => store.set({ fault: asChatError(error).code }));
   }
   const change = (event: Change) => () => void ask(event, {});
 

@@ -42,7 +42,7 @@ export function createSending({ store, tab, room }: ChatDeps) {
       // Only now that the outbox has it.
       keep(store.get().unsent.filter(({ refused }) => refused));
     },
-    refused: (what: { clientMessageId: string; text: string }) => keep(takeRefused(store.get(), what).unsent),
+    refused: (what: Parameters<typeof takeRefused>[1]) => keep(takeRefused(store.get(), what).unsent),
     retry(id: string): void {
       const one = store.get().unsent.find((unsent) => unsent.id === id);
       const now = room();

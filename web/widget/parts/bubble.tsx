@@ -101,12 +101,12 @@ const Dots = ({ label }: { label: string }) => (
 
 /** When it was said, and what became of it. */
 function Foot({ row }: { row: SaidRow }) {
-  const { chat, words, language } = useShown();
+  const { chat, words, errors, language } = useShown();
   if (row.type === 'unsent' && row.unsent.refused) {
-    const { id } = row.unsent;
+    const { id, refused } = row.unsent;
     return (
       <p class="foot refused">
-        {words.notSent}
+        {words.notSent} {errors[refused]}
         <button type="button" onClick={() => chat.retry(id)}>
           {words.tryAgain}
         </button>

@@ -1,12 +1,13 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import type { ErrorWords } from '../../ui/error-words.ts';
 import type { EventWords } from '../../ui/event-words.ts';
 import type { Language } from '../../ui/language.ts';
 import type { ChatState } from '../chat/chat-state.ts';
 import type { Chat } from '../chat/create-chat.ts';
 import type { Words } from '../words.ts';
 
-export type Shown = { chat: Chat; words: Words; events: EventWords; language: Language };
+export type Shown = { chat: Chat; words: Words; events: EventWords; errors: ErrorWords; language: Language };
 
 export const ChatContext = createContext<Shown | null>(null);
 
