@@ -1,34 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newAgent } from '../../support/actors.ts';
-import { type Api, openApiFixture, password } from '../../support/api-fixture.ts';
-import { type Chat, openChat, openDesk } from '../../support/chat.ts';
+import { type Api, password } from '../../support/api-fixture.ts';
+import { openDesk } from '../../support/chat.ts';
+import { type ConsoleFixture, openConsoleFixture } from '../../support/console-fixture.ts';
 import { type ConsolePage, openConsolePage } from '../../support/console-page.tsx';
-import { openPage } from '../../support/open-page.ts';
 import { until } from '../../support/until.ts';
 
 let api: Api;
 let url: string;
 let page: ConsolePage;
-let browser: ReturnType<typeof openPage>;
+let desk: ConsoleFixture;
+let waiting: ConsoleFixture['waiting'];
 
 beforeAll(async () => {
-  // The forms are Node's, as its `fetch` is.
-  const { FormData, File } = globalThis;
-  browser = openPage('http://console.test/');
-  Object.assign(globalThis, { FormData, File });
-  Object.assign(window, { innerWidth: 1440 });
-  api = await openApiFixture();
-  await api.worker();
-  ({ url } = await api.realtime());
-  api.config.REALTIME_URL = url;
-  await api.staff('agent');
-  await api.staff('admin');
+  desk = await openConsoleFixture();
+  ({ api, url, waiting } = desk);
 });
-afterAll(async () => {
-  await api.close();
-  // Last: preact tidies up a moment after a page is closed.
-  browser.close();
-});
+afterAll(() => desk.close());
 beforeEach(() => window.localStorage.clear());
 afterEach(() => {
   page.close();
@@ -36,52 +24,15 @@ afterEach(() => {
 });
 
 async function logIn(email: string, path = ''): Promise<void> {
-  page = openConsolePage(api.url, path);
-  await page.write('E-mail', email);
-  await page.write('Password', password);
-  await page.click('Log in');
-  await until('the desk is there', () => page.root.querySelector('.rail'));
+  page = await desk.logIn(email, path);
 }
-
-async function asAdmin() {
-  const { body } = await api.ask('POST /auth/login', { json: { email: 'admin@example.com', password } });
-  const { accessToken: token, user } = body as { accessToken: string; user: { id: string } };
-  return { token, user };
-}
-
-/** Gives the account room for one conversation. */
-async function holdsOne(id: string): Promise<void> {
-  const { token } = await asAdmin();
-  const { body } = await api.ask(`GET /admin/users/${id}`, { token });
-  const { version } = body as { version: number };
-  await api.ask(`PATCH /admin/users/${id}`, { token, json: { version, capacity: 1 } });
-}
-
-/** What a list offers under that name. */
-const option = (name: string) =>
-  page.all('[role=option]').find((one) => one.querySelector('.option-name')?.textContent === name);
 
 async function invite(email: string) {
-  const { token } = await asAdmin();
+  const { token } = await desk.asAdmin();
   const json = { email, name: 'New', role: 'agent' };
   const made = await api.ask('POST /admin/users/invite', { token, json });
   return made.body as { token: string };
 }
-
-/** A customer who waits for a person. */
-async function waiting(name: string, text = 'Where is my order?'): Promise<Chat> {
-  const customer = await api.visitor(name);
-  const account = await api.tokens.verify(customer.accessToken);
-  const chat = await openChat(api, url, { ...newCustomerOf(customer.customer.id, name), account: account as never });
-  await chat.send(text);
-  await chat.get('handoff:request', { conversationId: chat.conversationId });
-  await chat.isIn('waiting');
-  return chat;
-}
-const newCustomerOf = (id: string, name: string) => ({
-  customer: { id, siteId: '', channel: 'web' },
-  by: { type: 'customer' as const, id, name },
-});
 
 describe('at the door', () => {
   it('says what is wrong, and leads to where one wanted to go', async () => {
@@ -270,46 +221,6 @@ describe('the inbox', () => {
     await page.sees('Customers');
     await page.click('UUgo');
     await until('the thread', () => page.root.querySelector('.thread-head h1')?.textContent === 'Ugo');
-  });
-
-  it('passes on to a colleague who has room, found by typing, and to a group', async () => {
-    const bo = await waiting('Bo');
-    const [noor, busy] = [newAgent('Noor'), newAgent('Noam')];
-    await openDesk(api, url, bo.conversationId, noor);
-    const other = await waiting('Flo');
-    await (await openDesk(api, url, other.conversationId, busy)).take();
-    await holdsOne(busy.account.id);
-    const { token, user } = await asAdmin();
-    const group = { name: 'Refunds', memberIds: [user.id] };
-    await api.ask('POST /admin/skill-groups', { token, json: group });
-
-    // An agent may not look at accounts, and passes on all the same.
-    await logIn('agent@example.com');
-    await page.open('Bo');
-    await page.click('Take');
-    await bo.isIn('human');
-    await page.click('Transfer');
-    await until('a full one is shown as such', () => option('Noam')?.getAttribute('aria-disabled') === 'true');
-    expect(option('Noam')?.textContent).toBe('Noamfull · 1 of 1');
-    option('Noam')?.click();
-    const field = await page.write('Transfer to', 'noo');
-    expect(page.all('[role=option]')).toEqual([option('Noor')]);
-    page.press(field, 'Enter', { isComposing: true });
-    page.press(field, 'Enter');
-    await bo.hears('conversation:changed', ({ agent }) => agent?.id === noor.account.id);
-    await page.sees('You may not see this conversation any more');
-    page.close();
-
-    window.localStorage.clear();
-    await logIn('admin@example.com', '/inbox/all');
-    await page.open('Bo');
-    await page.sees('Noor answers here.');
-    await page.click('Transfer');
-    await until('the group', () => option('Refunds')?.textContent === 'Refunds1 of 1 online').then(() =>
-      option('Refunds')?.click(),
-    );
-    await bo.isIn('waiting');
-    await page.sees('The customer is waiting.');
   });
 });
 

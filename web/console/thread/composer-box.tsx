@@ -3,14 +3,15 @@ import type { ConversationView } from '#client/types.ts';
 import type { Abilities } from '../inbox/abilities.ts';
 import { useSeat } from '../shell/desk-gate.tsx';
 import { useConsole, useWords } from '../ui/console-context.ts';
-import { Icon } from '../ui/icon.tsx';
-import { sayError } from '../ui/say-error.ts';
 import { useAct } from '../ui/use-act.ts';
 import { useKeys } from '../ui/use-keys.ts';
 import { useStore } from '../ui/use-store.ts';
 import type { Words } from '../words/words.ts';
+import { CannedList, CannedMenu } from './canned-list.tsx';
 import { type Mode, noDraft } from './composer.ts';
+import { Tools, Uploads, useUpload } from './composer-tools.tsx';
 import { useTake } from './thread-actions.tsx';
+import { useCanned } from './use-canned.ts';
 import { useTyping } from './use-typing.ts';
 
 type Props = { id: string; view: ConversationView; abilities: Abilities };
@@ -69,6 +70,7 @@ function Editor({ id, field }: { id: string; field: Field }) {
   const draft = useStore(composer, (all) => all[id]) ?? noDraft;
   const { mode } = draft;
   const typing = useTyping(id);
+  const canned = useCanned(id, field);
   useGrowing(field, draft[mode]);
   const send = () => {
     typing.stop();
@@ -76,7 +78,8 @@ function Editor({ id, field }: { id: string; field: Field }) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // 229: an input method is at work, also where browsers do not say so.
-    if (event.isComposing || event.keyCode === 229 || event.key !== 'Enter' || event.shiftKey) return;
+    if (event.isComposing || event.keyCode === 229 || canned.onKey(event)) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     send();
   };
@@ -88,8 +91,10 @@ function Editor({ id, field }: { id: string; field: Field }) {
   const upload = useUpload(id);
   return (
     <>
+      <CannedList canned={canned} />
       <textarea
         ref={field}
+        {...canned.field}
         rows={1}
         aria-label={words.composer[mode]}
         placeholder={mode === 'note' ? words.composer.noteHint : words.composer.answerHint}
@@ -100,7 +105,9 @@ function Editor({ id, field }: { id: string; field: Field }) {
         onPaste={({ clipboardData }) => mode === 'answer' && upload(clipboardData?.files)}
       />
       <Uploads id={id} />
-      <Tools id={id} onSend={send} onSuggested={() => field.current?.focus()} />
+      <Tools id={id} onSend={send} onSuggested={() => field.current?.focus()}>
+        <CannedMenu canned={canned} />
+      </Tools>
     </>
   );
 }
@@ -124,105 +131,6 @@ function Locked({ id, view, abilities }: Props) {
 function sayLocked({ composer, agent: someone }: Words, { state, agent }: ConversationView['conversation']): string {
   if (state === 'human') return composer.notYours(agent?.name ?? someone);
   return { ai: composer.nobodys, waiting: composer.waits, closed: composer.closed }[state];
-}
-
-function Uploads({ id }: { id: string }) {
-  const words = useWords();
-  const { composer } = useSeat();
-  const uploads = useStore(composer, (all) => all[id]?.uploads) ?? [];
-  if (uploads.length === 0) return null;
-  return (
-    <ul class="uploads">
-      {uploads.map((upload) => (
-        <li key={upload.key} aria-busy={upload.fileId === null}>
-          <Icon name="file" size={16} /> {upload.name}
-          {upload.fileId === null && <span class="hint">{words.composer.uploading}</span>}
-          <button
-            type="button"
-            class="quiet"
-            aria-label={words.composer.remove(upload.name)}
-            onClick={() => composer.change(id, { uploads: uploads.filter((one) => one !== upload) })}
-          >
-            <Icon name="close" size={14} />
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-type ToolsProps = { id: string; onSend(): void; onSuggested(): void };
-
-function Tools({ id, onSend, onSuggested }: ToolsProps) {
-  const words = useWords();
-  const { composer, files } = useSeat();
-  const draft = useStore(composer, (all) => all[id]) ?? noDraft;
-  const answers = draft.mode === 'answer';
-  const empty = !draft[draft.mode].trim() && (!answers || draft.uploads.length === 0);
-  return (
-    <div class="tools">
-      {answers && files && <Attach id={id} types={files.types} />}
-      {answers && <Suggest id={id} onSuggested={onSuggested} />}
-      <span class="space" />
-      <button type="button" class={answers ? 'primary' : 'primary amber'} disabled={empty} onClick={onSend}>
-        {answers ? words.composer.send : words.composer.addNote}
-      </button>
-    </div>
-  );
-}
-
-/** Any number at once; each refusal is told. */
-function useUpload(id: string) {
-  const words = useWords();
-  const { composer } = useSeat();
-  const { notices } = useConsole();
-  return (files: FileList | null | undefined) => {
-    for (const file of files ?? []) {
-      composer.upload(id, file).catch((error: unknown) => notices.tell(sayError(words, error), 'fault'));
-    }
-  };
-}
-
-function Attach({ id, types }: { id: string; types: readonly string[] }) {
-  const words = useWords();
-  const upload = useUpload(id);
-  const picker = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button
-        type="button"
-        class="quiet"
-        aria-label={words.composer.attach}
-        title={words.composer.attach}
-        onClick={() => picker.current?.click()}
-      >
-        <Icon name="clip" />
-      </button>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        multiple
-        accept={types.join()}
-        onChange={(event) => {
-          upload(event.currentTarget.files);
-          event.currentTarget.value = '';
-        }}
-      />
-    </>
-  );
-}
-
-function Suggest({ id, onSuggested }: { id: string; onSuggested(): void }) {
-  const words = useWords();
-  const { composer } = useSeat();
-  const { busy, act } = useAct();
-  const suggest = () => act(() => composer.suggest(id)).then((done) => done && onSuggested());
-  return (
-    <button type="button" class="quiet suggest" disabled={busy} onClick={() => void suggest()}>
-      <Icon name="spark" /> {busy ? words.composer.suggesting : words.composer.suggest}
-    </button>
-  );
 }
 
 /** A field as high as its text, up to what the style allows. */

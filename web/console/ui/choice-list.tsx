@@ -7,8 +7,8 @@ type Props<C extends Choice> = {
   label: string;
   choices: readonly C[];
   active: string | null;
-  onChoose(choice: C): void;
-  children(choice: C): ComponentChildren;
+  onChoose(choice: NoInfer<C>): void;
+  children(choice: NoInfer<C>): ComponentChildren;
 };
 
 /** Choices below or above a field, which keeps the focus. */

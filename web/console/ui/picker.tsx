@@ -9,10 +9,10 @@ type Props<C extends Choice> = {
   typed: string;
   onType(typed: string): void;
   choices: readonly C[];
-  onChoose(choice: C): void;
+  onChoose(choice: NoInfer<C>): void;
   /** Said where there is nothing to choose. */
   empty: string;
-  children(choice: C): ComponentChildren;
+  children(choice: NoInfer<C>): ComponentChildren;
 };
 
 /** One of many, found by typing. */

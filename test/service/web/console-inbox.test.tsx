@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newAgent } from '../../support/actors.ts';
+import { openDesk } from '../../support/chat.ts';
+import { type ConsoleFixture, openConsoleFixture } from '../../support/console-fixture.ts';
+import type { ConsolePage } from '../../support/console-page.tsx';
+import { until } from '../../support/until.ts';
+
+let desk: ConsoleFixture;
+let page: ConsolePage;
+
+beforeAll(async () => {
+  desk = await openConsoleFixture();
+});
+afterAll(() => desk.close());
+beforeEach(() => window.localStorage.clear());
+afterEach(() => {
+  page.close();
+  window.sessionStorage.clear();
+});
+
+/** Gives the account room for one conversation. */
+async function holdsOne(id: string): Promise<void> {
+  const { token } = await desk.asAdmin();
+  const { body } = await desk.api.ask(`GET /admin/users/${id}`, { token });
+  const { version } = body as { version: number };
+  await desk.api.ask(`PATCH /admin/users/${id}`, { token, json: { version, capacity: 1 } });
+}
+
+/** What a list offers under that name. */
+const option = (name: string) =>
+  page.all('[role=option]').find((one) => one.querySelector('.option-name')?.textContent === name);
+
+describe('an agent', () => {
+  it('has texts at hand, by a slash or a button, with the names in them', async () => {
+    const { token } = await desk.asAdmin();
+    const texts = [
+      { shortcut: '/hello', title: 'Greeting', text: 'Hello {{customer.name}}, this is {{ agent.name }}.' },
+      { shortcut: '/bye', title: 'Farewell', text: 'Good bye, and hello again!' },
+    ];
+    for (const json of texts) await desk.api.ask('POST /admin/canned-replies', { token, json });
+    const lea = await desk.waiting('Lea');
+    page = await desk.logIn('agent@example.com');
+    await page.open('Lea');
+    await page.click('Take');
+    await lea.isIn('human');
+    const titles = () => page.all('[role=option] strong').map((one) => one.textContent);
+
+    const field = await page.write('Answer', '/');
+    await until('both are offered', () => titles().join() === 'Farewell,Greeting');
+    page.press(field, 'Escape');
+    await until('they are gone', () => titles().length === 0);
+    expect(field).toBe(page.field('Answer'));
+    await page.write('Answer', '');
+    await page.write('Answer', '/hel');
+    expect(titles()).toEqual(['Greeting', 'Farewell']);
+    page.press(field, 'Enter', { isComposing: true });
+    page.press(field, 'ArrowDown');
+    await until(
+      'the second is chosen',
+      () => page.root.querySelector('.option[aria-selected=true] strong')?.textContent === 'Farewell',
+    );
+    page.press(field, 'ArrowDown');
+    await until(
+      'the first is chosen',
+      () => page.root.querySelector('.option[aria-selected=true] strong')?.textContent === 'Greeting',
+    );
+    page.press(field, 'Enter');
+    await until('the names are in it', () => field.value === 'Hello Lea, this is agent.');
+    expect(lea.messages().some(({ text }) => text.startsWith('/'))).toBe(false);
+
+    await page.click('Canned replies');
+    page.press(await page.write('Canned replies', 'farewell'), 'Enter');
+    await until('it stands at the caret', () => field.value === 'Hello Lea, this is agent.Good bye, and hello again!');
+    page.press(field, 'Enter');
+    await until('the customer hears', () => lea.messages().some(({ text }) => text.endsWith('hello again!')));
+  });
+
+  it('passes on to a colleague who has room, found by typing, and to a group', async () => {
+    const bo = await desk.waiting('Bo');
+    const [noor, busy] = [newAgent('Noor'), newAgent('Noam')];
+    await openDesk(desk.api, desk.url, bo.conversationId, noor);
+    const other = await desk.waiting('Flo');
+    await (await openDesk(desk.api, desk.url, other.conversationId, busy)).take();
+    await holdsOne(busy.account.id);
+    const { token, user } = await desk.asAdmin();
+    const group = { name: 'Refunds', memberIds: [user.id] };
+    await desk.api.ask('POST /admin/skill-groups', { token, json: group });
+
+    // An agent may not look at accounts, and passes on all the same.
+    page = await desk.logIn('agent@example.com');
+    await page.open('Bo');
+    await page.click('Take');
+    await bo.isIn('human');
+    await page.click('Transfer');
+    await until('a full one is shown as such', () => option('Noam')?.getAttribute('aria-disabled') === 'true');
+    expect(option('Noam')?.textContent).toBe('Noamfull · 1 of 1');
+    option('Noam')?.click();
+    const field = await page.write('Transfer to', 'noo');
+    expect(page.all('[role=option]')).toEqual([option('Noor')]);
+    page.press(field, 'Enter', { isComposing: true });
+    page.press(field, 'Enter');
+    await bo.hears('conversation:changed', ({ agent }) => agent?.id === noor.account.id);
+    await page.sees('You may not see this conversation any more');
+    page.close();
+
+    window.localStorage.clear();
+    page = await desk.logIn('admin@example.com', '/inbox/all');
+    await page.open('Bo');
+    await page.sees('Noor answers here.');
+    await page.click('Transfer');
+    await until('the group', () => option('Refunds')?.textContent === 'Refunds1 of 1 online').then(() =>
+      option('Refunds')?.click(),
+    );
+    await bo.isIn('waiting');
+    await page.sees('The customer is waiting.');
+  });
+});
