@@ -18,12 +18,15 @@ afterEach(() => {
   window.sessionStorage.clear();
 });
 
-/** Gives the account room for one conversation. */
-async function holdsOne(id: string): Promise<void> {
+/** From now on the account may have no more conversations than it has. */
+async function leaveNoRoom(id: string): Promise<void> {
   const { token } = await desk.asAdmin();
-  const { body } = await desk.api.ask(`GET /admin/users/${id}`, { token });
-  const { version } = body as { version: number };
-  await desk.api.ask(`PATCH /admin/users/${id}`, { token, json: { version, capacity: 1 } });
+  const { body: agents } = await desk.api.ask('GET /admin/agents', { token });
+  const { items } = agents as { items: { id: string; open: number }[] };
+  const { body: user } = await desk.api.ask(`GET /admin/users/${id}`, { token });
+  const { version } = user as { version: number };
+  const capacity = items.find((agent) => agent.id === id)?.open;
+  await desk.api.ask(`PATCH /admin/users/${id}`, { token, json: { version, capacity } });
 }
 
 /** What a list offers under that name. */
@@ -81,7 +84,7 @@ describe('an agent', () => {
     await openDesk(desk.api, desk.url, bo.conversationId, noor);
     const other = await desk.waiting('Flo');
     await (await openDesk(desk.api, desk.url, other.conversationId, busy)).take();
-    await holdsOne(busy.account.id);
+    await leaveNoRoom(busy.account.id);
     const { token, user } = await desk.asAdmin();
     const group = { name: 'Refunds', memberIds: [user.id] };
     await desk.api.ask('POST /admin/skill-groups', { token, json: group });
@@ -113,5 +116,33 @@ describe('an agent', () => {
     );
     await bo.isIn('waiting');
     await page.sees('The customer is waiting.');
+  });
+
+  it('is told of what is given to them, and why they may take no more', async () => {
+    const ada = await desk.waiting('Ada');
+    page = await desk.logIn('agent@example.com', '/inbox/waiting');
+    await page.sees('Ada');
+    const { token } = await desk.asAdmin();
+    await desk.api.ask(`POST /admin/conversations/${ada.conversationId}/assign`, {
+      ...{ token, json: { agentId: desk.agent.id } },
+    });
+    await page.sees('The conversation with Ada is yours now');
+    await until('it stands among their own', () => page.root.querySelector('.tabs .unread-dot'));
+    expect(document.title).toMatch(/^\(\d+\)/);
+    await page.click('The conversation with Ada is yours now');
+    await page.sees('Give back to the AI');
+    expect(location.pathname).toBe(`/console/inbox/mine/${ada.conversationId}`);
+
+    await leaveNoRoom(desk.agent.id);
+    await page.click('Account and display');
+    await until('it is counted', () => page.root.querySelector('.slots.full'));
+    const eli = await desk.waiting('Eli');
+    page.root.querySelector<HTMLAnchorElement>('.tabs a')?.click();
+    await page.open('Eli');
+    await page.sees('You have as many conversations as you may.');
+    const { length } = page.text().split('as many conversations as you may');
+    await page.click('Take');
+    await until('it is said why not', () => page.text().split('as many conversations as you may').length > length);
+    expect((await eli.row()).state).toBe('waiting');
   });
 });

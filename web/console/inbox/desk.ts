@@ -6,6 +6,7 @@ import type { Session } from '../session/session.ts';
 import type { Keeper } from '../ui/keeper.ts';
 import { codeOf } from '../ui/say-error.ts';
 import { createStore, type Readable, type Store } from '../ui/store.ts';
+import { type Capacity, openCapacity } from './capacity.ts';
 import { createFollows, type Follows } from './follows.ts';
 import { applyChanged, applyTagged, applyView, forget, mergeListed, ownedIn, type Rows, waitingIn } from './rows.ts';
 
@@ -25,6 +26,7 @@ export type Desk = {
   /** What one says of oneself; kept for the next time. */
   ownPresence: Readable<Presence>;
   setPresence(status: Presence): void;
+  capacity: Capacity;
   follow(id: string): () => void;
   /** Reads who waits and what is one's own again. */
   look(): Promise<void>;
@@ -60,18 +62,22 @@ export function openDesk({ session, me, realtimeUrl, tabKeeper, keeper, now }: D
   const { ready, look, lookAt } = createLooks(api, rows, me);
   const follows = createFollows(client);
   const own = ownPresenceOf(client, me, keeper);
+  const capacity = openCapacity({ api, me });
   const quietly = () => void look().catch(() => {});
 
   client.on('status', (next) => {
     status.set(next);
-    if (next === 'online') quietly();
+    if (next === 'online') {
+      quietly();
+      void capacity.look();
+    }
     if (next === 'unauthorized') session.ended();
   });
   hearFacts({ client, rows, me, follows, lookAt, now });
   const stopOwn = followOwn(rows, me.id, follows.follow);
   const timer = setInterval(() => status.get() === 'online' && quietly(), lookMs);
   return {
-    ...{ me, client, api, status, rows, ready, look, lookAt, follow: follows.follow },
+    ...{ me, client, api, status, rows, ready, look, lookAt, capacity, follow: follows.follow },
     ...{ presence: presenceOf(client), ownPresence: own.store, setPresence: own.set },
     async close() {
       clearInterval(timer);

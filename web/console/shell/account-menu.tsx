@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Presence } from '../inbox/desk.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { useConsole, useWords } from '../ui/console-context.ts';
@@ -9,6 +9,7 @@ import type { Theme } from '../ui/preferences.ts';
 import { useStore } from '../ui/use-store.ts';
 import { useDesk } from './desk-gate.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { useSlots } from './use-slots.ts';
 
 const statuses = ['online', 'away', 'offline'] as const;
 const themes = ['system', 'light', 'dark'] as const;
@@ -51,18 +52,25 @@ export function AccountMenu({ onHelp }: { onHelp(): void }) {
 
 function PresenceSwitch() {
   const words = useWords();
-  const { me, ownPresence, setPresence } = useDesk();
+  const { me, ownPresence, setPresence, capacity } = useDesk();
   const presence = useStore(ownPresence);
+  const slots = useSlots();
+  useEffect(() => void capacity.look(), [capacity]);
   if (!me.permissions.includes('conversations.reply')) return null;
   return (
-    <fieldset class="segments" aria-label={words.presence.label}>
-      {statuses.map((status: Presence) => (
-        <button key={status} type="button" aria-pressed={status === presence} onClick={() => setPresence(status)}>
-          <span class={`dot ${status}`} />
-          {words.presence[status]}
-        </button>
-      ))}
-    </fieldset>
+    <>
+      <fieldset class="segments" aria-label={words.presence.label}>
+        {statuses.map((status: Presence) => (
+          <button key={status} type="button" aria-pressed={status === presence} onClick={() => setPresence(status)}>
+            <span class={`dot ${status}`} />
+            {words.presence[status]}
+          </button>
+        ))}
+      </fieldset>
+      {slots && (
+        <span class={`hint slots${slots.full ? ' full' : ''}`}>{words.presence.slots(slots.open, slots.capacity)}</span>
+      )}
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import { useDesk } from './desk-gate.tsx';
 /** Says what needs somebody to whoever looks elsewhere: in the title, by a sound, by the system's notifications. */
 export function useAttention(): void {
   const words = useWords();
-  const { router, preferences } = useConsole();
+  const { router, preferences, notices } = useConsole();
   const { rows, ready, me } = useDesk();
   const open = useStore(rows, (all) => countOpen(all, me.id));
   useEffect(() => {
@@ -36,14 +36,16 @@ export function useAttention(): void {
   }, [words]);
 
   function notify({ kind, row }: Alert) {
-    if (globalThis.Notification?.permission !== 'granted' || document.visibilityState === 'visible') return;
     const name = sayCustomer(words, row.customer);
-    const title = kind === 'message' ? words.notify.message(name) : words.notify.waiting(name);
+    const path = `/inbox/${kind === 'waiting' ? 'waiting' : 'mine'}/${row.id}`;
+    const title = words.notify[kind](name);
+    if (kind === 'given') notices.tell(title, 'done', path);
+    if (globalThis.Notification?.permission !== 'granted' || document.visibilityState === 'visible') return;
     const note = showNote(title, { body: row.last?.text.slice(0, 120) ?? '', tag: row.id });
     if (!note) return;
     note.onclick = () => {
       focus();
-      router.go(`/inbox/${kind === 'waiting' ? 'waiting' : 'mine'}/${row.id}`);
+      router.go(path);
       note.close();
     };
   }

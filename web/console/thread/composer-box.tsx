@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ConversationView } from '#client/types.ts';
 import type { Abilities } from '../inbox/abilities.ts';
 import { useSeat } from '../shell/desk-gate.tsx';
+import { useSlots } from '../shell/use-slots.ts';
 import { useConsole, useWords } from '../ui/console-context.ts';
 import { useAct } from '../ui/use-act.ts';
 import { useKeys } from '../ui/use-keys.ts';
@@ -116,10 +117,12 @@ function Editor({ id, field }: { id: string; field: Field }) {
 function Locked({ id, view, abilities }: Props) {
   const words = useWords();
   const take = useTake(id, abilities);
+  const slots = useSlots();
+  const mayTake = abilities.take || abilities.takeOver;
   return (
     <div class="locked">
-      <span>{sayLocked(words, view.conversation)}</span>
-      {(abilities.take || abilities.takeOver) && (
+      <span>{mayTake && slots?.full ? words.thread.youAreFull : sayLocked(words, view.conversation)}</span>
+      {mayTake && (
         <button type="button" class="primary" onClick={() => void take()}>
           {abilities.take ? words.thread.take : words.thread.takeOver}
         </button>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Abilities } from '../inbox/abilities.ts';
 import { useDesk } from '../shell/desk-gate.tsx';
+import { useSlots } from '../shell/use-slots.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { useConsole, useWords } from '../ui/console-context.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -17,6 +18,7 @@ export function ThreadActions({ id, abilities, writing }: Props) {
   const { busy, act } = useAct();
   const [closing, setClosing] = useState(false);
   const take = useTake(id, abilities);
+  const slots = useSlots();
   useKeys({ t: () => abilities.take && void take() });
   const conversationId = id;
   return (
@@ -47,7 +49,12 @@ export function ThreadActions({ id, abilities, writing }: Props) {
         </button>
       )}
       {(abilities.take || abilities.takeOver) && (
-        <button type="button" class="primary" onClick={() => void take()}>
+        <button
+          type="button"
+          class="primary"
+          title={slots?.full ? words.thread.youAreFull : undefined}
+          onClick={() => void take()}
+        >
           {abilities.take ? words.thread.take : words.thread.takeOver}
         </button>
       )}
@@ -65,16 +72,20 @@ export function ThreadActions({ id, abilities, writing }: Props) {
 
 /** Takes it and goes on in one's own list; from another agent, by assigning it to oneself. */
 export function useTake(id: string, { takeOver }: Abilities): () => Promise<void> {
-  const { client, api, me, lookAt } = useDesk();
+  const { client, api, me, lookAt, capacity } = useDesk();
+  const words = useWords();
   const { router } = useConsole();
   const { act } = useAct();
   return async () => {
-    const done = await act(() =>
-      takeOver
-        ? api.request('POST /admin/conversations/:id/assign', { params: { id }, body: { agentId: me.id } })
-        : client.request('conversation:take', { conversationId: id }),
+    const done = await act(
+      () =>
+        takeOver
+          ? api.request('POST /admin/conversations/:id/assign', { params: { id }, body: { agentId: me.id } })
+          : client.request('conversation:take', { conversationId: id }),
+      { agent_full: words.thread.youAreFull },
     );
     void lookAt(id);
+    if (!done) void capacity.look();
     if (done) router.go(`/inbox/mine/${id}`, { replace: true });
   };
 }

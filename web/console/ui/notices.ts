@@ -1,8 +1,9 @@
 import { createStore, type Readable } from './store.ts';
 
-export type Notice = { id: number; text: string; kind: 'done' | 'fault' };
+/** `path`: the page that it is about. */
+export type Notice = { id: number; text: string; kind: 'done' | 'fault'; path: string | null };
 export type Notices = Readable<readonly Notice[]> & {
-  tell(text: string, kind?: Notice['kind']): void;
+  tell(text: string, kind?: Notice['kind'], path?: string): void;
   drop(id: number): void;
 };
 
@@ -17,11 +18,13 @@ export function createNotices(): Notices {
   return {
     ...list,
     drop,
-    tell(text, kind = 'done') {
+    tell(text, kind = 'done', path) {
       count += 1;
       const id = count;
       // The same sentence twice says no more than once.
-      list.update((now) => [...now.filter((one) => one.text !== text), { id, text, kind }].slice(-3));
+      list.update((now) =>
+        [...now.filter((one) => one.text !== text), { id, text, kind, path: path ?? null }].slice(-3),
+      );
       setTimeout(() => drop(id), shownMs);
     },
   };

@@ -42,7 +42,13 @@ export const en = {
     notifyOff: 'Blocked in the browser',
     shortcuts: 'Keyboard shortcuts',
   },
-  presence: { label: 'Your status', online: 'Online', away: 'Away', offline: 'Offline' },
+  presence: {
+    label: 'Your status',
+    online: 'Online',
+    away: 'Away',
+    offline: 'Offline',
+    slots: (open: number, capacity: number) => `${open} of ${capacity} conversations`,
+  },
   link: {
     connecting: 'Connecting…',
     offline: 'No connection. Trying again…',
@@ -133,6 +139,7 @@ export const en = {
     transferNoHit: 'Nobody is called so.',
     slots: (open: number, capacity: number) => `${open} of ${capacity}`,
     full: 'full',
+    youAreFull: 'You have as many conversations as you may. Close one, or pass one on, to take another.',
     membersOnline: (online: number, members: number) => `${online} of ${members} online`,
     noMembers: 'no members',
     closeIt: 'Close',
@@ -304,6 +311,7 @@ export const en = {
   },
   notify: {
     waiting: (name: string) => `${name} is waiting`,
+    given: (name: string) => `The conversation with ${name} is yours now`,
     message: (name: string) => `${name} writes`,
     title: (count: number, title: string) => `(${count}) ${title}`,
   },

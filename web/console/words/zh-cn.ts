@@ -43,7 +43,13 @@ export const zhCn: Words = {
     notifyOff: '已被浏览器阻止',
     shortcuts: '键盘快捷键',
   },
-  presence: { label: '您的状态', online: '在线', away: '离开', offline: '离线' },
+  presence: {
+    label: '您的状态',
+    online: '在线',
+    away: '离开',
+    offline: '离线',
+    slots: (open, capacity) => `${open} / ${capacity} 个会话`,
+  },
   link: { connecting: '正在连接…', offline: '连接已断开，正在重试…' },
 
   logIn: {
@@ -131,6 +137,7 @@ export const zhCn: Words = {
     transferNoHit: '没有匹配的名称。',
     slots: (open, capacity) => `${open} / ${capacity}`,
     full: '已满',
+    youAreFull: '您的会话数已达上限。结束或转接一个会话后，才能再接入。',
     membersOnline: (online, members) => `${online} / ${members} 人在线`,
     noMembers: '无成员',
     closeIt: '结束',
@@ -302,6 +309,7 @@ export const zhCn: Words = {
   },
   notify: {
     waiting: (name) => `${name} 正在等待`,
+    given: (name) => `${name} 的会话已由您接待`,
     message: (name) => `${name} 发来消息`,
     title: (count, title) => `(${count}) ${title}`,
   },
