@@ -92,3 +92,9 @@ export function citationsIn(text: string, citations: Citation[]): Citation[] {
   const mentioned = new Set([...text.matchAll(/\[(\d{1,3})\]/g)].map(([, index]) => Number(index)));
   return [...mentioned].flatMap((wanted) => citations.filter(({ index }) => index === wanted));
 }
+
+/** The text without its marks `[n]` of those passages: for where nothing could show what they stand for. */
+export const withoutMarks = (text: string, passages: readonly Pick<Passage, 'index'>[]): string =>
+  text.replace(/ ?\[(\d{1,3})\]/g, (mark, index) =>
+    passages.some((passage) => passage.index === Number(index)) ? '' : mark,
+  );

@@ -22,6 +22,7 @@ const sentences = {
     thanks: 'You are welcome! If anything else comes up, just write here.',
     greeting:
       'Hello! I am an automatic assistant: I look for answers in our knowledge base. What would you like to know? You can ask for a human agent at any time.',
+    agentGreeting: 'Hello! How can I help you?',
     nothing:
       'I found nothing about this in our knowledge base. (I am an automatic assistant and work without an AI model.) Would you like to talk to a human agent?',
     notice:
@@ -30,24 +31,27 @@ const sentences = {
   zh: {
     thanks: '不客气！如有其他问题，欢迎随时在这里留言。',
     greeting: '您好！我是自动客服，会从知识库中为您查找答案。请问有什么可以帮您？您也可以随时要求转人工客服。',
+    agentGreeting: '您好！请问有什么可以帮您？',
     nothing: '知识库中没有找到相关内容。（我是自动客服，未使用 AI 模型。）需要为您转人工客服吗？',
     notice: '以上为自动答复，摘自知识库，未使用 AI 模型。如未解决您的问题，可以要求转人工客服。',
   },
 };
 
+type Composed = { text: string; found: boolean };
+
 /**
  * The first passages, quoted and cited `[n]`, in the language of the question. What the search found is about the question,
- * the best first: it is not judged again here.
+ * the best first: it is not judged again here. `forAgent`: as an agent would say it, and nothing where nothing was found.
  */
-export function composeAnswer(question: string, passages: Passage[]): { text: string; found: boolean } {
+export function composeAnswer(question: string, passages: Passage[], forAgent = false): Composed {
   const said = sentences[languageOf(question)];
-  if (greeting.test(question)) return { text: said.greeting, found: true };
+  if (greeting.test(question)) return { text: forAgent ? said.agentGreeting : said.greeting, found: true };
   if (thanks.test(question)) return { text: said.thanks, found: true };
   const quotes = differing(passages)
     .slice(0, mostQuoted)
     .map(({ text, index }) => `${excerpt(answerIn(text), question, longestQuote)} [${index}]`);
-  if (quotes.length === 0) return { text: said.nothing, found: false };
-  return { text: [...quotes, said.notice].join('\n\n'), found: true };
+  if (quotes.length === 0) return { text: forAgent ? '' : said.nothing, found: false };
+  return { text: [...quotes, ...(forAgent ? [] : [said.notice])].join('\n\n'), found: true };
 }
 
 /** Whether the customer says yes to the offer of a person that was our last answer. */

@@ -14,7 +14,7 @@ export function createExtractive(clock: Pick<Clock, 'sleep'>, paceMs = defaultPa
       yield end('tool_calls');
       return;
     }
-    const { text, found } = composeAnswer(request.question, request.passages);
+    const { text, found } = composeAnswer(request.question, request.passages, request.forAgent);
     for (const piece of splitIntoPieces(text)) {
       request.signal.throwIfAborted();
       yield { type: 'text', text: piece };

@@ -14,6 +14,8 @@ export type LlmRequest = {
   tools: ToolSpec[];
   /** Null or left out: the provider's own. */
   temperature?: number | null;
+  /** The words will be an agent's: a provider that tells customers what it is does not do so here. */
+  forAgent?: boolean;
   signal: AbortSignal;
 };
 

@@ -235,6 +235,8 @@ test('presence is told to colleagues, and a suggestion is given to who asked alo
   await until('it is stored', async () => (await fourth.row()).last_seq === 2);
   const { text } = await desk<{ text: string }>('suggestion:request', own);
   expect(text).toContain('three days');
+  // An agent's words are not automatic, and have no sources below them.
+  expect(text).not.toMatch(/automatic|\[1\]/);
   expect((await fourth.row()).last_seq).toBe(2);
 });
 

@@ -7,6 +7,7 @@ import {
   type Passage,
   questionOf,
   visibleLines,
+  withoutMarks,
 } from '#domain/prompt.ts';
 
 /** A thread from lines like `customer: hello`; `#code` is an event. */
@@ -103,4 +104,9 @@ test('a citation quotes its passage, shortened, with its address if it has one',
   expect(linked).toEqual({ index: 2, documentId: 'd2', chunkId: 'c2', title: 'Title 2', quote: 'text 2', url });
   expect(plain).not.toHaveProperty('url');
   expect(citationOf({ ...(knowledge[0] as Passage), text: 'x'.repeat(600) }).quote).toHaveLength(500);
+});
+
+test('loses its marks of sources, and nothing else in brackets', () => {
+  const sources = [{ index: 1 }, { index: 12 }];
+  expect(withoutMarks('Three days [1][12]. See row [7].', sources)).toBe('Three days. See row [7].');
 });

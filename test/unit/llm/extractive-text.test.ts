@@ -21,6 +21,12 @@ describe('extractive answer', () => {
     expect(text).toContain('without an AI model');
   });
 
+  test('for an agent says nothing of being automatic', () => {
+    const answer = composeAnswer('When will I get my refund?', [refunds], true);
+    expect(answer).toEqual({ text: `${refunds.text} [1]`, found: true });
+    expect(composeAnswer('你好', [], true)).toEqual({ text: '您好！请问有什么可以帮您？', found: true });
+  });
+
   test('answers a Chinese question in Chinese, without repeating the question of a FAQ entry', () => {
     const { text } = composeAnswer('请问退款多久能到账？', [退款]);
     expect(text).toMatch(/^退款会在 5 个工作日内原路退回。 \[1\]\n\n以上为自动答复/);
@@ -36,6 +42,7 @@ describe('extractive answer', () => {
   });
 
   test('offers a human when nothing was found', () => {
+    expect(composeAnswer('Do you sell boats?', [], true)).toEqual({ text: '', found: false });
     expect(composeAnswer('Do you sell boats?', [])).toMatchObject({ found: false });
     expect(composeAnswer('Do you sell boats?', []).text).toContain('human agent');
     expect(composeAnswer('你们卖船吗', []).text).toContain('转人工');

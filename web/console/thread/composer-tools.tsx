@@ -101,8 +101,13 @@ function Attach({ id, types }: { id: string; types: readonly string[] }) {
 function Suggest({ id, onSuggested }: { id: string; onSuggested(): void }) {
   const words = useWords();
   const { composer } = useSeat();
+  const { notices } = useConsole();
   const { busy, act } = useAct();
-  const suggest = () => act(() => composer.suggest(id)).then((done) => done && onSuggested());
+  const suggest = () =>
+    act(async () => {
+      if (await composer.suggest(id)) onSuggested();
+      else notices.tell(words.composer.nothingToSuggest);
+    });
   return (
     <button type="button" class="quiet suggest" disabled={busy} onClick={() => void suggest()}>
       <Icon name="spark" /> {busy ? words.composer.suggesting : words.composer.suggest}

@@ -16,8 +16,8 @@ export type Composer = Readable<Drafts> & {
   /** Sends what is there, as an answer or as a note. Nothing happens while there is nothing to send. */
   send(id: string): Promise<void>;
   upload(id: string, file: File): Promise<void>;
-  /** What the AI would say now, behind what is there. */
-  suggest(id: string): Promise<void>;
+  /** What the AI would say now, behind what is there. False: it knows nothing. */
+  suggest(id: string): Promise<boolean>;
   /** A send of ours was refused. */
   onRefused(listener: (id: string, code: string) => void): () => void;
   close(): void;
@@ -64,8 +64,10 @@ export function openComposer({ client, api }: Desk, keeper: Keeper): Composer {
     upload: (id, file) => upload(api, { id, file, uploadsOf: () => draftOf(id).uploads, change }),
     async suggest(id) {
       const { text } = await client.request('suggestion:request', { conversationId: id });
+      if (!text) return false;
       const written = draftOf(id).answer.trim();
       change(id, { mode: 'answer', answer: written ? `${written}\n\n${text}` : text });
+      return true;
     },
     onRefused(listener) {
       refusals.add(listener);

@@ -161,6 +161,7 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     suggest: 'Suggest an answer',
     suggesting: 'The AI is thinking…',
+    nothingToSuggest: 'The AI has no answer to suggest.',
     canned: 'Canned replies',
     cannedHint: 'Shortcut, title or text',
     cannedNone: 'There are none yet.',

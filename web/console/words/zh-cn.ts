@@ -159,6 +159,7 @@ export const zhCn: Words = {
     remove: (name) => `移除 ${name}`,
     suggest: '生成建议回复',
     suggesting: 'AI 思考中…',
+    nothingToSuggest: 'AI 暂时没有可建议的回复。',
     canned: '快捷回复',
     cannedHint: '快捷指令、标题或内容',
     cannedNone: '暂无快捷回复。',

@@ -100,7 +100,15 @@ describe('what is written', () => {
     const { open } = openDesk({ 'suggestion:request': () => ({ text: 'It is on its way.' }) });
     const composer = open();
     composer.change('a', { answer: 'Hi Ann,' });
-    await composer.suggest('a');
+    expect(await composer.suggest('a')).toBe(true);
     expect(composer.get().a?.answer).toBe('Hi Ann,\n\nIt is on its way.');
+  });
+
+  it('stays as it is where the AI knows nothing', async () => {
+    const { open } = openDesk({ 'suggestion:request': () => ({ text: '' }) });
+    const composer = open();
+    composer.change('a', { answer: 'Hi Ann,' });
+    expect(await composer.suggest('a')).toBe(false);
+    expect(composer.get().a?.answer).toBe('Hi Ann,');
   });
 });
