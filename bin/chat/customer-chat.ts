@@ -1,6 +1,6 @@
 import { ChatError } from '#client/chat-error.ts';
 import { openChatClient } from '#client/open-chat-client.ts';
-import type { ChatClient, TokenSource } from '#client/types.ts';
+import type { ChatClient, ConversationView, TokenSource } from '#client/types.ts';
 import type { Message } from '#contract/wire.ts';
 import type { Addresses } from './addresses.ts';
 import { follow } from './follow.ts';
@@ -21,10 +21,8 @@ export async function runCustomerChat({ apiUrl, realtimeUrl }: Addresses, tokens
   const client = openChatClient({ url: realtimeUrl, tokens });
   let conversationId: string | undefined;
   const transcript = follow(client, screen, 'customer', () => conversationId);
-  client.on('waiting:changed', ({ conversationId: id, position, etaSeconds }) => {
-    if (id !== conversationId) return;
-    const eta = etaSeconds === null ? '' : `, about ${etaSeconds} s`;
-    screen.note(`-- number ${position} in line${eta}`);
+  client.on('waiting:changed', (place) => {
+    if (place.conversationId === conversationId) showPlace(screen, place);
   });
   let told = Promise.resolve();
   client.on('message', (id, { text }, { history }) => {
@@ -38,6 +36,7 @@ export async function runCustomerChat({ apiUrl, realtimeUrl }: Addresses, tokens
     conversationId = view.conversationId;
     transcript.history(view.messages);
     screen.note(`-- ${sayState(view.conversation)}. Type a question; /help shows more.`);
+    if (view.waiting) showPlace(screen, view.waiting);
     for await (const line of screen.lines()) {
       const text = line.trim();
       if (text === '/quit') break;
@@ -48,6 +47,11 @@ export async function runCustomerChat({ apiUrl, realtimeUrl }: Addresses, tokens
     screen.close();
     await client.close();
   }
+}
+
+function showPlace(screen: Screen, { position, etaSeconds }: NonNullable<ConversationView['waiting']>): void {
+  const eta = etaSeconds === null ? '' : `, about ${etaSeconds} s`;
+  screen.note(`-- number ${position} in line${eta}`);
 }
 
 async function act(client: ChatClient, screen: Screen, conversationId: string, text: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { Changed, Opened, Page, Queued } from '#contract/sockets.ts';
 import type { Command } from '#domain/command.ts';
 import type { Actor } from '#domain/conversation.ts';
 import type { Context } from '#shared/context.ts';
+import { readPlace } from '#shared/db/lists/list-waiting.ts';
 import type { ConversationRow } from '#shared/db/models/conversation-row.ts';
 import { presentConversation } from '#shared/db/present/present.ts';
 import { markRead, readPage } from '#shared/db/reads.ts';
@@ -80,11 +81,18 @@ export function createSeat({ ctx, socket, by, authorise }: SeatDeps) {
     return { draft: { replyId, turn, index, text } };
   }
 
+  /** The place in the line is told when it changes; who comes later hears it here. */
+  async function tellPlace({ id: conversationId, state, waitingSince }: ConversationRow): Promise<void> {
+    if (state !== 'waiting' || !waitingSince) return;
+    socket.emit('waiting:changed', { conversationId, ...(await readPlace(knex, waitingSince)) });
+  }
+
   /** Joins first and reads then: what happens in between is told and read, and the client drops one of the two. */
   async function open({ id: conversationId }: ConversationRow): Promise<Opened> {
     const row = await join(conversationId);
-    const [page, draft] = await Promise.all([readPage(knex, { conversationId, limit: openLimit }), draftOf(row)]);
-    return { ...page, ...draft, conversation: presentConversation(row) };
+    const page = readPage(knex, { conversationId, limit: openLimit });
+    const [messages, draft] = await Promise.all([page, draftOf(row), tellPlace(row)]);
+    return { ...messages, ...draft, conversation: presentConversation(row) };
   }
 
   async function sync({ conversationId, afterSeq }: { conversationId: string; afterSeq: number }): Promise<Page> {

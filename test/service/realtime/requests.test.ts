@@ -187,6 +187,10 @@ test('handoff: request, the waiting list with its places, cancel', async () => {
   const place = { conversationId: second.conversationId, position: 1 };
   expect(await mia.hears('waiting:changed')).toMatchObject(place);
   expect(await second.hears('waiting:changed')).toMatchObject(place);
+  // After a reload nothing has changed, and the place is told all the same.
+  const reloaded = await openSocket(h, (await h.realtime()).url, second.account);
+  await reloaded.get('conversation:open', {});
+  expect(reloaded.of('waiting:changed')).toEqual([{ ...place, etaSeconds: null }]);
   const { items } = await desk<{ items: object[] }>('waiting:list', {});
   const waits = { ...place, waitingSince: expect.any(String), etaSeconds: null };
   expect(items).toEqual([{ ...waits, skillGroup: null }]);

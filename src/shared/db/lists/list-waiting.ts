@@ -30,9 +30,21 @@ export async function listWaiting(knex: Knex): Promise<WaitingItem[]> {
     position: index + 1,
     waitingSince: (row.waitingSince ?? row.createdAt).toISOString(),
     skillGroup: groupOf(row.skillGroupId),
-    etaSeconds: mean === null ? null : Math.round(mean * (index + 1)),
+    etaSeconds: etaOf(mean, index + 1),
   }));
 }
+
+/** The place in the line of whoever waits since then. */
+export async function readPlace(knex: Knex, since: Date): Promise<Pick<WaitingItem, 'position' | 'etaSeconds'>> {
+  const [before, mean] = await Promise.all([
+    ConversationRow.query(knex).where({ state: 'waiting' }).where('waiting_since', '<', since).resultSize(),
+    meanWaitSeconds(knex),
+  ]);
+  return { position: before + 1, etaSeconds: etaOf(mean, before + 1) };
+}
+
+const etaOf = (mean: number | null, position: number): number | null =>
+  mean === null ? null : Math.round(mean * position);
 
 /** Since when the customer waits who waits longest; null where nobody does. */
 export async function readLongestWait(knex: Knex): Promise<Date | null> {
