@@ -194,7 +194,7 @@ describe('the inbox', () => {
     await until('it is there', () => page.root.querySelector('.uploads [aria-busy=false]'));
     await page.click('Send');
     await until('the customer has it', () => ola.messages().find(({ attachments }) => attachments.length === 1));
-    await until('it is shown', () => page.button('orders.csv11 byte'));
+    await until('it is shown', () => page.button('orders.csv11 bytes'));
   });
 
   it('adds and removes tags, and renames the customer', async () => {
