@@ -18,6 +18,18 @@ export function sayDay(iso: string, now: number, language: Language): string {
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', ...year }).format(date);
 }
 
+/** A moment to come, within a sentence: `14:05`, `tomorrow 9:00`, `Monday 9:00`, `December 3 9:00`. `now` in ms. */
+export function sayWhen(iso: string, now: number, language: Language): string {
+  const locale = localeOf(language);
+  const date = new Date(iso);
+  const days = Math.round((startOfDay(date) - startOfDay(new Date(now))) / 86_400_000);
+  const clock = sayClock(iso, language);
+  if (days === 0) return clock;
+  if (days === 1) return `${new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(1, 'day')} ${clock}`;
+  const how = days < 7 ? ({ weekday: 'long' } as const) : ({ day: 'numeric', month: 'long' } as const);
+  return `${new Intl.DateTimeFormat(locale, how).format(date)} ${clock}`;
+}
+
 /** Whether two moments fall on one day, here. */
 export const isSameDay = (a: string, b: string): boolean => startOfDay(new Date(a)) === startOfDay(new Date(b));
 

@@ -1,7 +1,9 @@
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDocument } from '#shared/commands/knowledge/add-document.ts';
+import { changeSetting } from '#shared/commands/settings/change-setting.ts';
 import { bytesToId } from '#shared/id.ts';
+import { sayWhen } from '../../../web/ui/say-time.ts';
 import { createHostApi } from '../../../web/widget/host-api.ts';
 import { until } from '../../support/until.ts';
 import { openWidgetFixture, type WidgetFixture } from '../../support/widget-fixture.ts';
@@ -88,6 +90,35 @@ describe('a customer', () => {
     await customer.click('转人工客服');
     await customer.click('继续由 AI 解答');
     await customer.sees('.event', '您已取消等待');
+  });
+
+  it('is told until when nobody is there, also before asking for a person, and its place after a reload', async () => {
+    const caller = { actor: { type: 'system' as const, id: null, name: null } };
+    const set = (version: number, value: Record<string, unknown>) =>
+      changeSetting(site.front, caller, { name: 'businessHours', version, value });
+    const customer = await site.mountOpen();
+    await customer.say('hello');
+    await customer.has('.suggested');
+    expect(customer.textOf('.suggested')).toEqual(['Talk to a person']);
+    const date = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+    await set(0, { weekly: [], exceptions: [{ date, spans: [{ from: '12:00', to: '13:00' }] }] });
+    await customer.click('Talk to a person');
+    const when = sayWhen(`${date}T12:00:00Z`, Date.now(), 'en');
+    await customer.sees('.event', `Nobody is there until ${when}. The AI goes on.`);
+    await customer.sees('.suggested', `Nobody is there until ${when}.`);
+    expect(when).toMatch(/day /);
+
+    await set(1, { weekly: null, exceptions: [] });
+    customer.chat.open();
+    await until('it is asked again', () => customer.textOf('.suggested').join() === 'Talk to a person');
+    await customer.sees('.event', 'Nobody is there at this hour.');
+    await customer.click('Talk to a person');
+    await customer.sees('.waiting', 'in line');
+    const place = customer.textOf('.waiting p span');
+    await customer.remove();
+    const again = await site.mountOpen();
+    await again.has('.waiting');
+    expect(again.textOf('.waiting p span')).toEqual(place);
   });
 
   it('is told in words why something did not work', async () => {

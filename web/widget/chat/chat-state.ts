@@ -38,6 +38,9 @@ export type ChatState = {
   fault: string | null;
 };
 
+/** The event that says that nobody is there. */
+export const outsideHours = 'outside_hours';
+
 /** What goes with the one who was here. */
 export const forgotten = {
   link: 'idle',

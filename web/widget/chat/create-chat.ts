@@ -41,6 +41,7 @@ export function createChat({ baseUrl, siteId, open: opens = false }: ChatOptions
       deeds.forgetRead();
       sending.flush(now);
     },
+    onAway: () => void deeds.lookAtHours(),
     onRefused: sending.refused,
   });
 
@@ -54,6 +55,7 @@ export function createChat({ baseUrl, siteId, open: opens = false }: ChatOptions
   const open = (): void => {
     tab.set('open', 'yes');
     store.set({ open: true });
+    if (store.get().settings) void deeds.lookAtHours();
     connection.start();
   };
   // An open chat stays open on the next page. Who was here before is told of answers; others come into being by opening.

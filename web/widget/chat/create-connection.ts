@@ -4,7 +4,7 @@ import type { ChatClient, OutboxStorage, Status } from '#client/types.ts';
 import { ApiError, type createApiClient } from '../../api-client/create-api-client.ts';
 import type { Session, Visit } from '../identity/create-session.ts';
 import type { Room } from './chat.ts';
-import { type ChatState, forgotten, takeErased, takeView } from './chat-state.ts';
+import { type ChatState, forgotten, outsideHours, takeErased, takeView } from './chat-state.ts';
 import { createPauses } from './create-pauses.ts';
 import type { Store } from './create-store.ts';
 
@@ -14,6 +14,8 @@ export type ConnectionDeps = {
   outbox: OutboxStorage;
   store: Store<ChatState>;
   onRoom(room: Room): void;
+  /** A person was asked for, and nobody is there. */
+  onAway(): void;
   onRefused(refused: { clientMessageId: string; text: string; error: { code: string } }): void;
 };
 
@@ -69,6 +71,9 @@ export function createConnection(deps: ConnectionDeps) {
   function listen(mine: Life, client: ChatClient): void {
     const ours = (id: string) => !mine.over && (mine.room?.conversationId ?? id) === id;
     client.on('view', (id, view) => mine.room && ours(id) && store.set((state) => takeView(state, view)));
+    client.on('message', (id, { kind, text }, { history }) => {
+      if (ours(id) && !history && kind === 'event' && text === outsideHours) deps.onAway();
+    });
     client.on('refused', (_, refused) => deps.onRefused(refused));
     client.on('message:erased', (fact) => ours(fact.conversationId) && store.set((state) => takeErased(state, fact)));
     client.on('lost', (id) => mine.room && ours(id) && void again(mine));

@@ -40,6 +40,11 @@ export function createDeeds({ api, store, local, room }: ChatDeps) {
       store.set({ rated });
       void ask('conversation:rate', { score, ...(comment ? { comment } : {}) });
     },
+    /** Whether somebody is there now: what was read with the page may be hours old. */
+    async lookAtHours(): Promise<void> {
+      const settings = await api.request('GET /chat/settings').catch(() => null);
+      if (settings) store.set({ settings });
+    },
     /** The customer looks at the thread. */
     read(): void {
       const { view } = store.get();

@@ -1,4 +1,5 @@
 import type { ChatState } from '../chat/chat-state.ts';
+import { sayAway } from '../say-away.ts';
 import { sayPlace } from '../say-place.ts';
 import type { Words } from '../words.ts';
 import { Avatar } from './avatar.tsx';
@@ -8,7 +9,8 @@ import { Menu } from './menu.tsx';
 
 /** Whom one talks to, and what has to be known about it. */
 export function Header({ state, titleId }: { state: ChatState; titleId: string }) {
-  const { chat, words } = useShown();
+  const shown = useShown();
+  const { chat, words } = shown;
   const conversation = state.view?.conversation;
   const agent = conversation?.state === 'human' ? conversation.agent : null;
   const author = agent ? ({ type: 'agent', name: agent.name } as const) : ({ type: 'ai' } as const);
@@ -30,7 +32,8 @@ export function Header({ state, titleId }: { state: ChatState; titleId: string }
 
   function menuItems(now: 'ai' | 'waiting' | 'human' | 'closed') {
     const end = { label: words.end, run: chat.end };
-    return now === 'ai' ? [{ label: words.askForPerson, run: chat.askForPerson }, end] : [end];
+    const hint = state.settings && sayAway(state.settings, shown, Date.now());
+    return now === 'ai' ? [{ label: words.askForPerson, hint, run: chat.askForPerson }, end] : [end];
   }
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useShown } from './chat-context.ts';
 import { Icon } from './icon.tsx';
 
-type Item = { label: string; run: () => void };
+type Item = { label: string; hint?: string | null; run: () => void };
 
 /** What is wanted seldom. Closed by Escape, by a choice, and by going elsewhere. */
 export function Menu({ items }: { items: readonly Item[] }) {
@@ -50,7 +50,7 @@ export function Menu({ items }: { items: readonly Item[] }) {
       </button>
       {open && (
         <div ref={menu} class="choices" role="menu" onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
-          {items.map(({ label, run }) => (
+          {items.map(({ label, hint, run }) => (
             <button
               key={label}
               type="button"
@@ -61,6 +61,7 @@ export function Menu({ items }: { items: readonly Item[] }) {
               }}
             >
               {label}
+              {hint && <small>{hint}</small>}
             </button>
           ))}
         </div>

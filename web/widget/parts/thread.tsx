@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Message } from '#contract/wire.ts';
 import { sayEvent } from '../../ui/event-words.ts';
 import { sayDay } from '../../ui/say-time.ts';
-import type { ChatState } from '../chat/chat-state.ts';
+import { type ChatState, outsideHours } from '../chat/chat-state.ts';
 import { type Row, rowsOf } from '../chat/rows.ts';
+import { sayAway } from '../say-away.ts';
 import { Avatar } from './avatar.tsx';
 import { Bubble } from './bubble.tsx';
 import { useShown } from './chat-context.ts';
@@ -47,15 +49,23 @@ export function Thread({ state }: { state: ChatState }) {
 }
 
 function ThreadRow({ row, state }: { row: Row; state: ChatState }) {
-  const { events, language } = useShown();
+  const { language } = useShown();
   switch (row.type) {
     case 'day':
       return <p class="day">{sayDay(row.at, Date.now(), language)}</p>;
     case 'event':
-      return <p class="event">{sayEvent(events, row.message)}</p>;
+      return <EventLine message={row.message} state={state} />;
     default:
       return <Bubble row={row} assistant={state.settings?.assistant.name} />;
   }
+}
+
+/** The latest word that nobody is there says until when, as long as that is so. */
+function EventLine({ message, state: { view, settings } }: { message: Message; state: ChatState }) {
+  const shown = useShown();
+  const latest = view?.messages.findLast(({ kind, text }) => kind === 'event' && text === outsideHours);
+  const away = message.seq === latest?.seq && settings ? sayAway(settings, shown, Date.now()) : null;
+  return <p class="event">{away ? shown.words.aiGoesOn(away) : sayEvent(shown.events, message)}</p>;
 }
 
 /** Above the first message: the greeting that the company has set, or a word of welcome. */
