@@ -242,6 +242,9 @@ test('presence is told to colleagues, and a suggestion is given to who asked alo
   // An agent's words are not automatic, and have no sources below them.
   expect(text).not.toMatch(/automatic|\[1\]/);
   expect((await fourth.row()).last_seq).toBe(2);
+  await desk('message:send', { ...own, clientMessageId: 'wait', text: 'One moment.' });
+  await until('it is stored', async () => (await fourth.row()).last_seq === 3);
+  expect(await desk('suggestion:request', own)).toEqual({ text });
 });
 
 test('a new token puts the end of a socket off', async () => {

@@ -33,6 +33,7 @@ export function targetsOf({ agents, groups, presence, without }: Known, typed: s
     ...{ type: 'group' as const, id, name, members: members.length, able: members.length > 0 },
     online: members.filter((member) => statusOf(member.id) === 'online').length,
   }));
+  skilled.sort((a, b) => b.online - a.online || Number(b.able) - Number(a.able) || a.name.localeCompare(b.name));
   const part = typed.trim().toLowerCase();
   return [...colleagues, ...skilled].filter(({ name }) => name.toLowerCase().includes(part));
 }

@@ -5,8 +5,8 @@ const agent = (id: string, open: number, capacity = 2) => ({ id, name: id.toUppe
 const known = {
   agents: [agent('ann', 0), agent('bea', 2), agent('cem', 1), agent('dan', 0), agent('eve', 3)],
   groups: [
+    { id: 'nobody', name: 'Nobody', members: [] },
     { id: 'refunds', name: 'Refunds for Dan', members: [agent('bea', 0), agent('ann', 0), agent('eve', 0)] },
-    { id: 'empty', name: 'Empty', members: [] },
   ],
   presence: new Map([
     ['bea', 'online'],
@@ -24,7 +24,7 @@ describe('whom a conversation can be given to', () => {
       ['eve', false],
       ['dan', true],
       ['refunds', true],
-      ['empty', false],
+      ['nobody', false],
     ]);
   });
 
