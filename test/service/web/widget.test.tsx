@@ -194,6 +194,12 @@ describe('a customer', () => {
     const picture = (await customer.has('.said.message .file img')) as HTMLImageElement;
     expect(picture.src).toContain(`${site.url}/api/v1/files/`);
     expect(await fetch(picture.src)).toMatchObject({ status: 200 });
+    // Nothing was said beside it.
+    expect(customer.all('.said.customer.message .bubble')).toEqual([]);
+    // As where the page's policy lets no picture in.
+    picture.dispatchEvent(new window.Event('error'));
+    await customer.sees('.said.message .file', 'dot.png');
+    expect(customer.all('.said.message img')).toEqual([]);
   });
 
   it('reads back to the beginning, in two tabs that show the same', async () => {

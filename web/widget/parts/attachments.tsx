@@ -17,7 +17,9 @@ export function Attachments({ attachments }: { attachments: readonly Attachment[
 /** A file that was sent: a picture small, anything else by name. Its link is asked for when it is wanted. */
 function File({ attachment: { fileId, name, type, size } }: { attachment: Attachment }) {
   const { chat, words } = useShown();
-  const thumbnail = useThumbnail(fileId, type.startsWith('image/'));
+  // The page's policy may forbid it, or its link has ended.
+  const [broken, setBroken] = useState(false);
+  const thumbnail = useThumbnail(fileId, type.startsWith('image/') && !broken);
   const shown = name || words.file;
   const download = () =>
     chat.files.link(fileId).then(
@@ -33,7 +35,7 @@ function File({ attachment: { fileId, name, type, size } }: { attachment: Attach
   return (
     <button type="button" class={thumbnail ? 'file picture' : 'file'} title={shown} onClick={() => void download()}>
       {thumbnail ? (
-        <img src={thumbnail} alt={shown} />
+        <img src={thumbnail} alt={shown} onError={() => setBroken(true)} />
       ) : (
         <>
           <Icon name="file" />
@@ -51,7 +53,7 @@ function useThumbnail(fileId: string, isPicture: boolean): string | null {
   const { chat } = useShown();
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
-    if (!isPicture) return;
+    if (!isPicture) return setUrl(null);
     let gone = false;
     chat.files.link(fileId).then(
       ({ thumbnailUrl }) => gone || setUrl(thumbnailUrl),

@@ -62,8 +62,12 @@ function Stored({ message }: { message: Message }) {
   const cites = citations.map(({ index }) => index);
   return (
     <Said text={text} attachments={attachments} plain={sender.type === 'customer'} cites={cites} onCite={toggle}>
-      {stopped && <span class="stopped">{words.stopped}</span>}
-      {citations.length > 0 && <Sources citations={citations} open={open} onToggle={toggle} />}
+      {(stopped || cites.length > 0) && (
+        <>
+          {stopped && <span class="stopped">{words.stopped}</span>}
+          {cites.length > 0 && <Sources citations={citations} open={open} onToggle={toggle} />}
+        </>
+      )}
     </Said>
   );
 }

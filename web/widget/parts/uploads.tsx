@@ -24,6 +24,7 @@ function UploadItem({
 }) {
   const { chat, words } = useShown();
   const preview = usePreview(file);
+  const [broken, setBroken] = useState(false);
   const faults = {
     too_large: words.tooLarge(saySize(maxBytes)),
     unsupported_type: words.unsupported,
@@ -31,7 +32,7 @@ function UploadItem({
   };
   return (
     <li class={fault ? 'bad' : ''}>
-      {preview ? <img src={preview} alt="" /> : <Icon name="file" />}
+      {preview && !broken ? <img src={preview} alt="" onError={() => setBroken(true)} /> : <Icon name="file" />}
       <span>
         {file.name || words.file}
         <small>{fault ? faults[fault] : saySize(file.size)}</small>
