@@ -153,7 +153,7 @@ export const en = {
     label: 'Answer',
     answer: 'Answer',
     note: 'Note',
-    answerHint: 'Write to the customer… / for canned replies',
+    answerHint: 'Answer, or / for canned replies…',
     noteHint: 'Write a note for colleagues. The customer never sees it…',
     send: 'Send',
     addNote: 'Add note',

@@ -151,7 +151,7 @@ export const zhCn: Words = {
     label: '回复',
     answer: '回复',
     note: '备注',
-    answerHint: '回复客户… 输入 / 选择快捷回复',
+    answerHint: '回复客户，或输入 / 选择快捷回复…',
     noteHint: '写给同事的备注，客户看不到…',
     send: '发送',
     addNote: '添加备注',
