@@ -9,7 +9,7 @@ const en: Record<ErrorCode | 'offline', string> = {
   unauthorized: 'Your log-in has ended.',
   forbidden: 'You may not do this.',
   not_found: 'It is not there, or you may not see it.',
-  conflict: 'Things have changed meanwhile: this does not fit any more.',
+  conflict: 'It does not fit the state things are in now.',
   not_owner: 'Somebody else has this conversation now.',
   agent_full: 'This agent has as many conversations as allowed.',
   superseded: 'Something newer has taken its place.',
@@ -28,7 +28,7 @@ const zh: typeof en = {
   unauthorized: '您的登录已失效。',
   forbidden: '您无权执行此操作。',
   not_found: '不存在，或您无权查看。',
-  conflict: '情况已有变化，此操作已不适用。',
+  conflict: '与当前状态不符。',
   not_owner: '此会话已由其他客服接待。',
   agent_full: '该客服的会话数已达上限。',
   superseded: '已被更新的内容取代。',
@@ -43,3 +43,9 @@ const zh: typeof en = {
 };
 
 export const errorWords: Record<Language, ErrorWords> = { en, zh };
+
+/** For customers, who know of no states. */
+export const customerErrors: typeof errorWords = {
+  en: { ...en, conflict: 'Things have changed meanwhile: this is no longer possible.' },
+  zh: { ...zh, conflict: '情况已有变化，此操作已不适用。' },
+};

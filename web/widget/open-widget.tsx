@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { errorWords } from '../ui/error-words.ts';
+import { customerErrors } from '../ui/error-words.ts';
 import { customerEvents } from '../ui/event-words.ts';
 import { chooseLanguage } from '../ui/language.ts';
 import { createChat } from './chat/create-chat.ts';
@@ -41,7 +41,7 @@ export function openWidget(options: WidgetOptions) {
     language,
     words: wordsIn(language),
     events: customerEvents(language),
-    errors: errorWords[language],
+    errors: customerErrors[language],
   };
   render(
     <ChatContext.Provider value={shown}>
