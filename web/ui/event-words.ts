@@ -8,6 +8,7 @@ const toAll: Record<Language, EventWords> = {
   en: {
     nobody_free: 'Nobody is free at the moment. The AI answers again.',
     outside_hours: 'Nobody is there at this hour. The AI goes on.',
+    reply_stopped: 'The answer was stopped.',
     agent_silent: 'The agent was away too long. The AI answers again.',
     agent_released: 'The agent has left. The AI answers again.',
     agent_joined: '{name} has joined.',
@@ -17,6 +18,7 @@ const toAll: Record<Language, EventWords> = {
   zh: {
     nobody_free: '客服暂时繁忙，由 AI 继续服务。',
     outside_hours: '现在是非工作时间，由 AI 继续服务。',
+    reply_stopped: '已停止回答。',
     agent_silent: '客服长时间未回复，由 AI 继续服务。',
     agent_released: '客服已离开，由 AI 继续服务。',
     agent_joined: '{name} 已接入会话。',

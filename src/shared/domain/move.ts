@@ -77,7 +77,7 @@ export function callForPerson(
 }
 
 /** An event's `text` is a code that clients put into their own language. */
-function eventMessage(code: string, name: string | null): NewMessage {
+export function eventMessage(code: string, name: string | null): NewMessage {
   const sender = { type: 'system' as const, id: null, name };
   return { sender, kind: 'event', text: code, attachments: [], citations: [], clientMessageId: null };
 }

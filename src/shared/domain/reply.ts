@@ -1,7 +1,7 @@
 import type { FinishReply, StopReply } from './command.ts';
 import { aiActor, type Conversation, owesAnswer } from './conversation.ts';
 import { accept, type Circumstances, type Decision, type NewMessage, refuse } from './decision.ts';
-import { callForPerson } from './move.ts';
+import { callForPerson, eventMessage } from './move.ts';
 
 /** The AI's finished text. Only the current turn's, and only once: a paused worker's late answer is refused here. */
 export function finishReply(c: Conversation, command: FinishReply, given: Circumstances): Decision {
@@ -14,12 +14,15 @@ export function finishReply(c: Conversation, command: FinishReply, given: Circum
   return callForPerson(answered, { at, reason: handoff }, given, { messages, reply });
 }
 
-/** The customer has heard enough: what was said so far stands as the answer. Nothing running: nothing happens. */
+/**
+ * The customer has heard enough: what was said so far stands as the answer, and if that is nothing, a line that says so:
+ * a thread that ends in a question looks like one that is being answered. Nothing running: nothing happens.
+ */
 export function stopReply(c: Conversation, command: StopReply): Decision {
   if (!owesAnswer(c)) return accept(c);
   const { turn, replyId, text, citations } = command;
   const current = turn === c.turn;
-  const messages = current && text !== '' ? [aiMessage(text, citations)] : [];
+  const messages = [current && text !== '' ? aiMessage(text, citations) : eventMessage('reply_stopped', null)];
   const reply = { turn: c.turn, replyId: current ? replyId : null, status: 'stopped' as const, cost: null };
   return accept({ ...c, answeredTurn: c.turn, unanswered: false }, { messages, reply });
 }

@@ -95,6 +95,24 @@ test('stop closes the call, and what was said so far is the message, marked as s
   expect(m.model.requests).toHaveLength(1);
 });
 
+test('a stop before the first word leaves a line that says so, and nobody owes an answer', async () => {
+  await m.h.worker();
+  m.model.setScript(() => [{ hang: true }]);
+  const ann = await openChat(m.h, m.url);
+  await ann.send('hello');
+  await ann.hears('reply:started');
+  const { conversationId } = ann;
+  await ann.get('reply:stop', { conversationId });
+  await ann.event('reply_stopped');
+  const { messages, draft } = await ann.sync();
+  expect(messages.map(({ sender, text }) => `${sender.type}: ${text}`)).toEqual([
+    'customer: hello',
+    'system: reply_stopped',
+  ]);
+  expect(draft).toBeUndefined();
+  expect(await ann.row()).toMatchObject({ turn: 1, answered_turn: 1, unanswered: 0 });
+});
+
 test('an agent who takes over silences the AI at once', async () => {
   await m.h.worker();
   const gate = Promise.withResolvers<void>();

@@ -44,7 +44,7 @@ const cases: [Situation, string, Effect[]][] = [
     ],
   ],
   ['ai, owing', 'customer stops', [messages(6), ended('stopped', 6), turn(9, false)]],
-  ['ai, owing', 'customer stops before a word', [turn(9, false)]],
+  ['ai, owing', 'customer stops before a word', [messages(6), turn(9, false)]],
   ['ai, answered', 'customer stops', []],
   ['waiting', 'timer ends', [messages(6), state('nobody_free'), turn(10, true), waiting]],
   [

@@ -90,8 +90,8 @@ const expected: Record<string, Row> = {
   ],
   'customer stops': ['-', 'a2 ai answered reply:stopped@9', '-', '-', '-', '-'],
   'agent stops': ['-', 'a2 ai answered reply:stopped@9', '-', '-', '-', '-'],
-  'customer stops an older turn': ['-', 'a2 answered reply:stopped@9', '-', '-', '-', '-'],
-  'customer stops before a word': ['-', 'a2 answered reply:stopped@9', '-', '-', '-', '-'],
+  'customer stops an older turn': ['-', 'a2 #reply_stopped answered reply:stopped@9', '-', '-', '-', '-'],
+  'customer stops before a word': ['-', 'a2 #reply_stopped answered reply:stopped@9', '-', '-', '-', '-'],
   'customer wants a human': [
     'waiting e1 t1 a1 #customer_asked due120',
     'waiting e1 t1 a3 #customer_asked due120',

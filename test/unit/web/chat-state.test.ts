@@ -119,6 +119,21 @@ describe('the AI thinks', () => {
   it.each<[string, ConversationView, boolean]>([
     ['after a question', asked, true],
     ['over an event', view([message(1, 'customer'), message(2, 'system')]), true],
+    [
+      'not after an event that is the answer',
+      view([message(1, 'customer'), message(2, 'system', { text: 'outside_hours' })]),
+      false,
+    ],
+    [
+      'not once it was stopped before a word',
+      view([message(1, 'customer'), message(2, 'system', { text: 'reply_stopped' })]),
+      false,
+    ],
+    [
+      'of what was asked after that',
+      view([message(1, 'system', { text: 'outside_hours' }), message(2, 'customer')]),
+      true,
+    ],
     ['no more once it speaks', { ...asked, draft: { replyId: 'r', turn: 1, index: 0, text: 'A' } }, false],
     ['no more after its answer', view([message(1, 'customer'), message(2, 'ai')]), false],
     ['not while a person has the word', inConversation(asked, { state: 'human' }), false],

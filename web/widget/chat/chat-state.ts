@@ -94,8 +94,11 @@ const isUnread = ({ seq, kind, sender }: Message, readSeq: number): boolean =>
 export const unreadOf = ({ view }: ChatState): number =>
   view ? view.messages.filter((message) => isUnread(message, view.conversation.customerReadSeq)).length : 0;
 
+/** Events that are the answer themselves: nothing follows them by itself. */
+const answers = new Set(['outside_hours', 'reply_stopped']);
+
 /** The AI has a question and has said nothing yet. */
 export const isThinking = ({ view }: ChatState): boolean => {
-  const last = view?.messages.findLast(({ kind }) => kind !== 'event');
+  const last = view?.messages.findLast(({ kind, text }) => kind !== 'event' || answers.has(text));
   return view?.conversation.state === 'ai' && !view.draft && last?.sender.type === 'customer';
 };
