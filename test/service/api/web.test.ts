@@ -51,9 +51,17 @@ describe('what browsers load', () => {
     expect((await bare.ask('GET //console')).text).toContain('npm run web');
   });
 
+  it('speaks the language of the browser there, and has an icon', async () => {
+    const { text } = await api.ask('GET //', { headers: { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' } });
+    expect(text).toContain('data-language="zh"');
+    const icon = await api.ask('GET //favicon.ico');
+    expect(icon).toMatchObject({ status: 200, text: expect.stringMatching(/^<svg/) });
+    expect(icon.headers.get('content-type')).toContain('image/svg+xml');
+  });
+
   it('shows the widget on the first page, and the line that shows it elsewhere', async () => {
     const { text, headers } = await api.ask('GET //');
-    expect(text).toContain('<script src="/widget.js" async></script>');
+    expect(text).toContain('<script src="/widget.js" data-language="en" async></script>');
     expect(text).toContain(`&lt;script src="${api.url}/widget.js"`);
     expect(headers.get('content-security-policy')).toContain("script-src 'self';");
   });
