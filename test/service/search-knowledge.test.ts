@@ -27,6 +27,8 @@ describe('searchKnowledge', () => {
     ['my parcel is lost', 'en/tracking'],
     ['I want my money back', 'en/returns'],
     ['the jacket is too small', 'en/exchange'],
+    ['i want to return my shoes because they are too small', 'en/returns'],
+    ['how do gift cards work', 'en/gift-cards'],
     ['cancel my order please', 'en/cancel'],
     ['can I pay with PayPal?', 'en/payment'],
     ['my zip is broken', 'en/warranty'],

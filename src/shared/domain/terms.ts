@@ -1,11 +1,13 @@
 /** Words that stand in every question and tell nothing apart. */
 const stopWords = new Set(
   (
-    'a about am an and any are as at be been but by can cannot could did do does dont else for from get give go got had ' +
-    'has have hello help hey hi how i if in into is it its just know let like may me might mine must my need no not of ' +
-    'ok old on or our out please question say shall she should so some something tell thank thanks than that the their them then there ' +
-    'these they thing this those to too up us want wants was we were what whats when where which who whom why will ' +
-    'with would write yes you your yours'
+    'a about actually after again already also am an and any anyone anything are arent as at be because been but by can cannot ' +
+    'cant could couldnt did didnt do does doesnt dont each else ever for from get getting give go going got had has hasnt have havent ' +
+    'having hello help here hey hi how i if im in into is isnt it its ive just know let like looking make may maybe me might mine ' +
+    'much must my need no not now of ok old on only or our out please possible question quite really say shall she should so some ' +
+    'somebody someone something still sure tell thank thanks than that thats the their them then there theres these they thing this ' +
+    'those to too up us very want wanted wants was wasnt we were what whats when where which who whom whose why will ' +
+    'with wont work works would wouldnt write yes yet you your youre yours'
   ).split(' '),
 );
 
