@@ -13,6 +13,12 @@ const greeting =
 const thanks =
   /^\s*(thanks?|thank you|thx|cheers|bye|goodbye|good night|谢谢|多谢|感谢|再见|拜拜)( (you|so much|a lot|very much|bye)|[了啦你您])*[\s!！。.,，~]*$/i;
 
+/** Begins with such a word and goes on. Only where nothing was found: "Hi, where is my parcel?" asks something. */
+const opensWithThanks = /^\s*(thanks?|thank you|thx|cheers|谢谢|多谢|感谢)(?![a-z])/i;
+const opensWithGreeting = /^\s*(hi|hello|hey|good (morning|afternoon|evening)|你好|您好|嗨)(?![a-z])/i;
+/** More than this, characters, is not only polite. */
+const longestCourtesy = 40;
+
 /** All of what is said says yes, however often: "yes, please", "是的，需要". */
 const yes =
   /^(yes|yeah|yep|sure|ok|okay|please|do|i would|i'd like that|好|好的|是|是的|对|要|需要|嗯|可以|行|麻烦了?|转吧?)$/i;
@@ -50,8 +56,19 @@ export function composeAnswer(question: string, passages: Passage[], forAgent = 
   const quotes = differing(passages)
     .slice(0, mostQuoted)
     .map(({ text, index }) => `${excerpt(answerIn(text), question, longestQuote)} [${index}]`);
-  if (quotes.length === 0) return { text: forAgent ? '' : said.nothing, found: false };
-  return { text: [...quotes, ...(forAgent ? [] : [said.notice])].join('\n\n'), found: true };
+  if (quotes.length === 0)
+    return courtesy(question, said) ?? { text: forAgent ? '' : said.nothing, found: false };
+  return { text: [...quotes, ...(forAgent ? [] : [said.notice])].join('
+
+'), found: true };
+}
+
+/** "Thanks, you are great!" and "Hi there" are answered in kind; what asks something is not. */
+function courtesy(question: string, said: { thanks: string; greeting: string }) {
+  if (question.length > longestCourtesy || /[?？]|[吗呢]/.test(question)) return null;
+  if (opensWithThanks.test(question)) return { text: said.thanks, found: true };
+  if (opensWithGreeting.test(question)) return { text: said.greeting, found: true };
+  return null;
 }
 
 /** Whether the customer says yes to the offer of a person that was our last answer. */

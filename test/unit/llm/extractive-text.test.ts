@@ -54,6 +54,19 @@ describe('extractive answer', () => {
     expect(composeAnswer('Hi, where is my refund?', [refunds]).text).toContain('[1]');
   });
 
+  test.each([
+    ['thanks, you are great', /^You are welcome/],
+    ['Thank you Mia', /^You are welcome/],
+    ['Hello there', /^Hello! I am/],
+    ['谢谢你的帮助', /^不客气/],
+    ['Hi, do you sell boats?', /human agent\?$/],
+    ['你好，你们卖船吗', /转人工客服吗？$/],
+    ['Hiking boots', /human agent\?$/],
+    ['Hello, I would like to buy a boat from you this summer', /human agent\?$/],
+  ])('answers "%s" in kind, if nothing was found', (question, answer) => {
+    expect(composeAnswer(question, []).text).toMatch(answer);
+  });
+
   test('cuts a long passage to the sentences that answer', () => {
     const filler = 'Our company was founded long ago by people who liked the sea. ';
     const long = passage(1, 'About', `${filler.repeat(10)}Warranty lasts two years. ${filler.repeat(10)}`);
