@@ -1986,7 +1986,8 @@ export type Operations = {
           | 'lane_behind'
           | 'redis_not_durable'
           | 'model_failing'
-          | 'dead_letters';
+          | 'dead_letters'
+          | 'webhook_failing';
         severity: 'warning' | 'critical';
         subject: string | null;
         message: string;

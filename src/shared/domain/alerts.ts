@@ -5,9 +5,10 @@ export type AlertCode =
   | 'queue_unserved'
   | 'model_failing'
   | 'dead_letters'
+  | 'webhook_failing'
   | 'wait_too_long';
 
-/** Something that is wrong now. `subject`: which lane, queue or model; null where there is only one. */
+/** Something that is wrong now. `subject`: which lane, queue, model or webhook; null where there is only one. */
 export type Alert = { code: AlertCode; severity: 'warning' | 'critical'; subject: string | null; message: string };
 
 /** What alerts are made of; `redis` is null while it does not answer. */
@@ -25,6 +26,8 @@ export type AlertFacts = {
   queues: string[];
   /** Parked since yesterday, and not sent again. */
   newDeadLetters: number;
+  /** For which no try has arrived for some time. `off`: so long that it was switched off. */
+  failingWebhooks: { id: string; host: string; off: boolean }[];
   /** Of the customer who waits longest for an agent; null where nobody waits. */
   longestWaitMs: number | null;
   waitTimeoutMs: number;
@@ -38,7 +41,7 @@ const graceMs = 30_000;
 
 /** What is wrong, the worst first. */
 export function alertsOf(facts: AlertFacts): Alert[] {
-  const alerts = [...redisAlerts(facts), ...deadLetterAlerts(facts), ...waitAlerts(facts)];
+  const alerts = [...redisAlerts(facts), ...deadLetterAlerts(facts), ...webhookAlerts(facts), ...waitAlerts(facts)];
   return alerts.sort((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'));
 }
 
@@ -66,6 +69,16 @@ function deadLetterAlerts({ newDeadLetters: count }: AlertFacts): Alert[] {
   if (count === 0) return [];
   const what = count === 1 ? 'job or command was' : 'jobs or commands were';
   return [alert('dead_letters', 'warning', null, `${count} ${what} given up in the last 24 hours.`)];
+}
+
+/** The host alone: the rest of an address may be a secret. */
+function webhookAlerts({ failingWebhooks }: AlertFacts): Alert[] {
+  return failingWebhooks.map(({ id, host, off }) => {
+    const what = off
+      ? 'was switched off: its receiver is gone, or took nothing for too long'
+      : 'fails: nothing arrives, and is tried again';
+    return alert('webhook_failing', 'warning', id, `The webhook to ${host} ${what}.`);
+  });
 }
 
 function waitAlerts({ longestWaitMs, waitTimeoutMs }: AlertFacts): Alert[] {

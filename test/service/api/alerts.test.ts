@@ -61,6 +61,25 @@ describe('an alert is there while something is wrong, and gone when it is mended
     expect(await alerts('dead_letters')).toEqual([]);
   });
 
+  it('a webhook for which nothing arrives, or that was switched off for it', async () => {
+    const made = { url: 'https://hooks.example.com/a?secret=1', events: ['message.created'] };
+    const { body } = await api.ask('POST /admin/webhooks', { token, json: made });
+    const { id, version } = body as { id: string; version: number };
+    const put = (changes: object) => api.knex('webhooks').update(changes);
+    await put({ failing_since: new Date() });
+    expect(await alerts('webhook_failing')).toEqual([]);
+    await put({ failing_since: new Date(Date.now() - 3_600_000) });
+    expect(await alerts('webhook_failing')).toMatchObject([
+      { subject: id, message: expect.stringContaining('hooks.example.com fails') },
+    ]);
+    await put({ active: false, disabled_reason: 'too_many_failures' });
+    expect(await alerts('webhook_failing')).toMatchObject([{ message: expect.stringContaining('switched off') }]);
+    await api.ask(`PATCH /admin/webhooks/${id}`, { token, json: { version, active: true } });
+    expect(await alerts('webhook_failing')).toEqual([]);
+    await put({ active: false, failing_since: new Date(0) });
+    expect(await alerts('webhook_failing')).toEqual([]);
+  });
+
   it('a wait that nobody ends', async () => {
     const { accessToken } = await api.visitor('Ann');
     const { body } = await api.ask('POST /chat/conversations', { token: accessToken });

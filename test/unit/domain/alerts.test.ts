@@ -5,6 +5,7 @@ const well: AlertFacts = {
   redis: { durable: true, laneDepths: [0, 999], served: ['lanes', 'replies'], failingModels: [] },
   queues: ['lanes', 'replies'],
   newDeadLetters: 0,
+  failingWebhooks: [],
   longestWaitMs: null,
   waitTimeoutMs: 120_000,
 };
@@ -28,6 +29,7 @@ it.each<[string, Partial<AlertFacts>, string[]]>([
   ['a queue without a worker', { redis: { ...redis, served: ['lanes'] } }, ['queue_unserved critical replies']],
   ['a model, once', { redis: { ...redis, failingModels: ['m', 'm'] } }, ['model_failing warning m']],
   ['dead letters', { newDeadLetters: 2 }, ['dead_letters warning']],
+  ['a webhook', { failingWebhooks: [{ id: 'w', host: 'h', off: false }] }, ['webhook_failing warning w']],
   ['a wait that nobody ends', { longestWaitMs: 150_001 }, ['wait_too_long critical']],
 ])('says what is wrong: %s', (_, facts, expected) => {
   expect(said(facts)).toEqual(expected);

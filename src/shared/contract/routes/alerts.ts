@@ -11,6 +11,7 @@ const codes = [
   'redis_not_durable',
   'model_failing',
   'dead_letters',
+  'webhook_failing',
 ] as const satisfies readonly AlertCode[];
 
 const alertSchema = z.object({
@@ -25,8 +26,8 @@ export const alertsRoutes = defineRoutes({
   'GET /admin/alerts': {
     summary: 'What is wrong now, the worst first',
     description:
-      'Computed with each request, not stored: what is mended is gone. `subject` is the lane, queue or model that it is ' +
-      'about.',
+      'Computed with each request, not stored: what is mended is gone. `subject` is the lane, queue, model or webhook (its ' +
+      'id) that it is about.',
     access: 'queues.manage',
     limit: 'read',
     answer: { status: 200, body: z.object({ items: z.array(alertSchema) }) },

@@ -66,6 +66,16 @@ export async function listSubscriptions(knex: Knex): Promise<Subscription[]> {
   return rows.map(({ id, events }) => ({ webhookId: bytesToId(id), events: new Set(JSON.parse(events)) }));
 }
 
+/** Those for which no try has arrived since `before`, and those that were switched off for it. */
+export async function listFailingWebhooks(knex: Knex, before: Date) {
+  const rows: WebhookRow[] = await knex('webhooks')
+    .where({ active: 1 })
+    .where('failing_since', '<=', before)
+    .orWhereNotNull('disabled_reason')
+    .orderBy('id');
+  return rows.map(({ id, url, active }) => ({ id: bytesToId(id), host: new URL(url).host, off: active === 0 }));
+}
+
 /** Notes since when no try has arrived: null after one that has. */
 export async function markFailing(knex: Knex, { id }: WebhookRow, since: Date | null): Promise<void> {
   const changes = knex('webhooks').where({ id }).update({ failing_since: since });
