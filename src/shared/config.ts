@@ -59,9 +59,9 @@ export const envSchema = z.object({
   REALTIME_PORT: port(3001),
   REALTIME_URL: url('http:', 'https:').optional(),
   HEALTH_PORT: port(0),
-  CORS_ORIGINS: list('http://localhost:3000,http://127.0.0.1:3000').refine(
-    (origins) => origins.every((text) => text === '*' || isOrigin(text)),
-    'may name origins like https://shop.example, without a path, and *',
+  CORS_ORIGINS: list('localhost').refine(
+    (origins) => origins.every((text) => text === '*' || text === 'localhost' || isOrigin(text)),
+    'may name origins like https://shop.example, without a path, localhost and *',
   ),
   TRUSTED_PROXIES: list('loopback').refine(
     (networks) => networks.every(isNetwork),

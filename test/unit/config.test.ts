@@ -48,7 +48,7 @@ describe('the environment', () => {
     };
     expect(faultsOf(env).sort()).toEqual([
       'AI_IDLE_SECONDS: must be a number of seconds above 0',
-      'CORS_ORIGINS: may name origins like https://shop.example, without a path, and *',
+      'CORS_ORIGINS: may name origins like https://shop.example, without a path, localhost and *',
       'DATABASE_URL: is missing',
       'FIELD_KEYS: must be kid:base64-of-32-bytes[,kid2:…], each kid once',
       'LOG_LEVEL: must be one of: fatal, error, warn, info, debug, trace, silent',
@@ -78,7 +78,8 @@ describe('the environment', () => {
 
   it('takes the origins that browsers send, and no others', () => {
     const taken = (CORS_ORIGINS: string) => faultsOf({ ...servers, CORS_ORIGINS }).length === 0;
-    for (const origin of ['*', 'https://a.example:8443', 'capacitor://localhost']) expect(taken(origin)).toBe(true);
+    for (const origin of ['*', 'localhost', 'https://a.example:8443', 'capacitor://localhost'])
+      expect(taken(origin)).toBe(true);
     for (const origin of ['https://a.example/', 'https://A.example', 'a.example', 'https://a.example:443', 'http://']) {
       expect(taken(origin)).toBe(false);
     }

@@ -145,12 +145,14 @@ test("auth:refresh takes only a valid token of the socket's own account", async 
 });
 
 test('a page of another origin is kept out before it can ask', async () => {
-  const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, {
-    headers: { origin: 'https://evil.example' },
-  });
-  expect(answer.status).toBe(403);
-  // That of the configuration, and the API's own pages: this host at another port.
-  for (const origin of [h.config.CORS_ORIGINS[0] ?? '', url.replace(/\d+$/, '8080')]) {
+  expect(h.config.CORS_ORIGINS).toEqual(['localhost']);
+  for (const origin of ['https://evil.example', 'http://localhost.evil.example', 'http://evillocalhost:80', 'null']) {
+    const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
+    expect(answer.status).toBe(403);
+  }
+  // Those of this machine, where a site is made; and the API's own pages: this host at another port.
+  const local = ['http://localhost:5173', 'https://shop.localhost', 'http://[::1]:8080'];
+  for (const origin of [...local, url.replace(/\d+$/, '8080')]) {
     const own = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
     expect(own.status).toBe(200);
     expect(own.headers.get('access-control-allow-origin')).toBe(origin);
