@@ -50,17 +50,15 @@ type Composed = { text: string; found: boolean };
  * the best first: it is not judged again here. `forAgent`: as an agent would say it, and nothing where nothing was found.
  */
 export function composeAnswer(question: string, passages: Passage[], forAgent = false): Composed {
-  const said = sentences[languageOf(question)];
-  if (greeting.test(question)) return { text: forAgent ? said.agentGreeting : said.greeting, found: true };
+  const { agentGreeting, ...words } = sentences[languageOf(question)];
+  const said = forAgent ? { ...words, greeting: agentGreeting, nothing: '' } : words;
+  if (greeting.test(question)) return { text: said.greeting, found: true };
   if (thanks.test(question)) return { text: said.thanks, found: true };
   const quotes = differing(passages)
     .slice(0, mostQuoted)
     .map(({ text, index }) => `${excerpt(answerIn(text), question, longestQuote)} [${index}]`);
-  if (quotes.length === 0)
-    return courtesy(question, said) ?? { text: forAgent ? '' : said.nothing, found: false };
-  return { text: [...quotes, ...(forAgent ? [] : [said.notice])].join('
-
-'), found: true };
+  if (quotes.length === 0) return courtesy(question, said) ?? { text: said.nothing, found: false };
+  return { text: [...quotes, ...(forAgent ? [] : [said.notice])].join('\n\n'), found: true };
 }
 
 /** "Thanks, you are great!" and "Hi there" are answered in kind; what asks something is not. */

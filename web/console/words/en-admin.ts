@@ -139,6 +139,7 @@ export const enAdmin = {
       redis_not_durable: () => 'Redis may lose messages that were accepted',
       model_failing: (subject: string) => `The model ${subject} fails`,
       dead_letters: () => 'Jobs or commands were given up',
+      webhook_failing: () => 'Events do not arrive at a webhook',
     } as Record<string, (subject: string) => string>,
     todo: {
       redis_away: 'Start Redis again, and look whether the host is reachable. Nothing can be accepted until then.',
@@ -148,6 +149,7 @@ export const enAdmin = {
       redis_not_durable: 'Set appendonly yes and appendfsync always in Redis.',
       model_failing:
         'Look at the key, the quota and the address of the model. Other models or the knowledge answer meanwhile.',
+      webhook_failing: 'Look at its deliveries (REST, /admin/webhooks), mend the receiver, then send them again.',
       dead_letters: 'See below what was given up and why. Remove the cause, then send them again.',
     } as Record<string, string>,
     processes: 'Processes',

@@ -139,10 +139,12 @@ export const zhCnAdmin: typeof enAdmin = {
       redis_not_durable: () => 'Redis 可能丢失已接收的消息',
       model_failing: (subject) => `模型 ${subject} 调用失败`,
       dead_letters: () => '有任务或指令处理失败',
+      webhook_failing: () => '有 Webhook 收不到事件',
     },
     todo: {
       redis_away: '请重启 Redis，并检查主机是否可达。在此之前无法接收任何内容。',
       queue_unserved: '请启动一个处理该队列的 worker。',
+      webhook_failing: '请查看它的投递记录（REST：/admin/webhooks），修复接收方后重新投递。',
       wait_too_long: '请检查是否有客服在线，以及是否有 worker 处理“handoffs”。',
       lane_behind: '请增加 worker，并检查数据库是否过慢。',
       redis_not_durable: '请在 Redis 中设置 appendonly yes 和 appendfsync always。',
