@@ -46,7 +46,6 @@ export async function openConsoleFixture() {
     },
     async close() {
       await api.close();
-      // Last: preact tidies up a moment after a page is closed.
       browser.close();
     },
   };

@@ -1,4 +1,5 @@
 import { JSDOM } from 'jsdom';
+import { options } from 'preact';
 import { until } from './until.ts';
 
 /** What our pages use of a browser. The network stays Node's own. */
@@ -17,6 +18,9 @@ const taken = [
   'Node',
   'HTMLElement',
 ] as const;
+
+// Effects, and what tidies up after them, run with what caused them: a frame later the page may be closed already.
+options.requestAnimationFrame = queueMicrotask;
 
 /** A browser's page in this process, as globals until it is closed; its storage lives as long. */
 export function openPage(url: string) {

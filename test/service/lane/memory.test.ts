@@ -123,5 +123,5 @@ test('nor is what came of it on another lane, while there were more', async () =
   await resizeLanes(h.front, 1, 1000);
   await first.apply([message('two')], false, never);
   expect(await rowOf(conversationId)).toMatchObject({ turn: 2, answered_turn: 1 });
-  expect(await textsOf(conversationId)).toEqual(['one', 'two']);
+  expect(await textsOf(conversationId)).toEqual(['one', 'reply_stopped', 'two']);
 });

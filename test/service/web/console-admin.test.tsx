@@ -23,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await api.close();
-  // Last: preact tidies up a moment after a page is closed.
   browser.close();
 });
 beforeEach(() => window.localStorage.clear());

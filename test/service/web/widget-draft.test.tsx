@@ -35,7 +35,7 @@ test('an answer is shown as it grows, with marks that have no end yet, over a re
   ]);
   const customer = await site.mountOpen();
   await customer.say('How is it?');
-  await customer.has('.said.typing.ai');
+  await customer.has('.said .dots');
   first.resolve();
   await customer.sees('.said.draft .growing strong', 'very');
   expect(customer.textOf('.said.draft .bubble')).toEqual(['It is very']);
