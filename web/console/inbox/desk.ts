@@ -143,9 +143,13 @@ function presenceOf(client: Client): Readable<ReadonlyMap<string, Presence>> {
   return store;
 }
 
-/** Said again by the client after each reconnect. Who may not answer has no presence to say. */
+/**
+ * Said again by the client after each reconnect. Who may not answer has no presence to say. Who manages has come to look
+ * as a rule: they are away, and given no customers, until they say that they are online.
+ */
 function ownPresenceOf(client: Client, me: Me, keeper: Keeper) {
-  const store = createStore<Presence>(keeper.read<Presence>('presence') ?? 'online');
+  const first = me.permissions.includes('conversations.manage') ? 'away' : 'online';
+  const store = createStore<Presence>(keeper.read<Presence>('presence') ?? first);
   const say = () => {
     if (!me.permissions.includes('conversations.reply')) return;
     client.request('presence:set', { status: store.get() }).catch(() => {});

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useDesk } from '../shell/desk-gate.tsx';
-import { useWords } from '../ui/console-context.ts';
+import { useConsole, useWords } from '../ui/console-context.ts';
 import { Failed } from '../ui/empty.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Picker } from '../ui/picker.tsx';
@@ -28,6 +28,7 @@ export function Transfer({ id }: { id: string }) {
 function TransferTo({ id, onDone }: { id: string; onDone(): void }) {
   const words = useWords();
   const { client, api, me, presence, rows } = useDesk();
+  const { router, notices } = useConsole();
   const { act } = useAct();
   const [typed, setTyped] = useState('');
   const owner = useStore(rows, (all) => all.get(id)?.agent?.id);
@@ -40,12 +41,15 @@ function TransferTo({ id, onDone }: { id: string; onDone(): void }) {
     return { agents: agents.items, groups: groups.items };
   }, []);
   const targets = data ? targetsOf({ ...data, presence: there, without: [me.id, owner] }, typed) : [];
-  const give = async ({ type, id: to }: Target) => {
+  const give = async ({ type, id: to, name }: Target) => {
     const target = type === 'agent' ? { agentId: to } : { skillGroupId: to };
     const done = await act(() => client.request('conversation:transfer', { conversationId: id, ...target }));
-    if (done) onDone();
     // Who had room has it no more.
-    else reload();
+    if (!done) return reload();
+    onDone();
+    notices.tell(words.thread.passedOn(name));
+    // It is a colleague's now, and out of one's sight.
+    if (type === 'agent' && !me.permissions.includes('conversations.read_all')) router.go('/inbox/mine');
   };
   if (error) return <Failed error={error} onAgain={reload} />;
   return (

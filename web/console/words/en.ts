@@ -114,6 +114,7 @@ export const en = {
     label: 'Conversation',
     empty: 'Choose a conversation',
     emptyLead: 'It opens here. j and k go through the list, ? shows all shortcuts.',
+    passedOn: (name: string) => `Passed on to ${name}`,
     lost: 'You may not see this conversation any more: somebody else has it now.',
     missing: 'There is no such conversation, or it is not yours to see.',
     older: 'Earlier messages',

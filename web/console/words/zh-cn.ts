@@ -112,6 +112,7 @@ export const zhCn: Words = {
     label: '会话',
     empty: '请选择一个会话',
     emptyLead: '会话将在这里打开。按 j、k 切换列表，按 ? 查看全部快捷键。',
+    passedOn: (name: string) => `已转给 ${name}`,
     lost: '您已无权查看此会话：已由其他客服接待。',
     missing: '会话不存在，或您无权查看。',
     older: '更早的消息',
