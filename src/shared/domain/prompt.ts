@@ -49,10 +49,15 @@ export function visibleLines(lines: Line[]): Line[] {
 
 /** What the customer has said since anyone last answered: fragments are one question. */
 export function questionOf(lines: Line[]): string {
-  const answered = lines.findLastIndex((line) => line.sender === 'ai' || line.sender === 'agent');
+  const answered = lines.findLastIndex(
+    ({ sender, kind, text }) => sender === 'ai' || sender === 'agent' || (kind === 'event' && settled.has(text)),
+  );
   const open = lines.slice(answered + 1).filter((line) => line.sender === 'customer');
   return open.map((line) => line.text).join('\n');
 }
+
+/** Events that settle what was asked before them, as an answer does. */
+const settled = new Set([contentRefused, 'outside_hours', 'reply_stopped']);
 
 /**
  * Whether a person was asked for since the customer last wrote, and none came or the customer would not wait: asking again

@@ -20,7 +20,7 @@ export async function prepareTurn(
   { temperature, ...voice }: Voice & { temperature: number | null },
 ): Promise<Prepared> {
   const lines = visibleLines(thread);
-  const question = questionOf(lines);
+  const question = questionOf(thread);
   const found = question === '' ? [] : await search(question);
   const passages = found.map((passage, at): Passage => ({ ...passage, index: at + 1 }));
   const tools = humanWasTried(thread) ? [] : [handoffTool];

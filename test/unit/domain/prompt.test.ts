@@ -45,6 +45,9 @@ test.each<[string, Line[], string]>([
   ['fragments are one question', thread('customer: one', 'customer: two', 'customer: three'), 'one\ntwo\nthree'],
   ['only what came since the last answer', thread('customer: one', 'ai: answer', 'customer: two'), 'two'],
   ['an agent answers too', thread('customer: one', 'agent: answer', 'customer: two', 'customer: three'), 'two\nthree'],
+  ['an event that settles it', thread('customer: one', '#outside_hours', 'customer: two'), 'two'],
+  ['what a model may not hear again', thread('customer: BAD', '#content_refused', 'customer: two'), 'two'],
+  ['an event that does not', thread('customer: one', '#nobody_free', 'customer: two'), 'one\ntwo'],
   ['all answered', thread('customer: one', 'ai: answer'), ''],
 ])('the open question: %s', (_, lines, question) => {
   expect(questionOf(lines)).toBe(question);
