@@ -43,7 +43,7 @@ async function arrive(name: string, capacity: number, status: 'online' | 'away' 
 }
 
 /** A customer who waits for a person since `ago` ms. */
-async function wait(ago: number): Promise<string> {
+async function customerWaits(ago: number): Promise<string> {
   const { by, conversationId } = await openFor(h.front);
   const asked = { by, conversationId, at: Date.now() - ago };
   await h.front.lanes.ask(commandOf('handoff.request', asked, { reason: 'customer_asked' }));
@@ -75,7 +75,7 @@ test('what waits goes to who comes online, the longest wait first, and the next 
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   await h.worker();
   const mia = await arrive('Mia', 1, 'away');
-  const [second, first] = [await wait(1000), await wait(60_000)];
+  const [second, first] = [await customerWaits(1000), await customerWaits(60_000)];
   await jobsAreDone();
   expect([await ownerOf(first), await ownerOf(second)]).toEqual([null, null]);
   await mia.say('online');
@@ -91,20 +91,20 @@ test('what waits goes to who comes online, the longest wait first, and the next 
   await gets('Mia', second);
   await end(second, mia.by);
   await jobsAreDone();
-  await gets('Mia', await wait(0));
+  await gets('Mia', await customerWaits(0));
   expect(await h.knex('audit_log').where({ action: 'conversation.assign' })).toEqual([]);
 });
 
 test('a wait that begins goes to an agent who is free, and to nobody while agents take for themselves', async () => {
   await h.worker();
   await arrive('Mia', 2);
-  const first = await wait(0);
+  const first = await customerWaits(0);
   await give();
   expect(await ownerOf(first)).toBeNull();
   await automatic();
   // Nothing happens that would tell of it: the sweeper looks.
   await gets('Mia', first);
-  await gets('Mia', await wait(0));
+  await gets('Mia', await customerWaits(0));
 });
 
 test('what waits for a group goes to its members, the rest to those who know the customer', async () => {
@@ -118,7 +118,7 @@ test('what waits for a group goes to its members, the rest to those who know the
     const asked = { by: mia.by, conversationId, at: Date.now() };
     return h.front.lanes.ask(commandOf('conversation.transfer', asked, { skillGroupId: to }));
   };
-  const [returned, stuck, known] = [await wait(3000), await wait(4000), await wait(0)];
+  const [returned, stuck, known] = [await customerWaits(3000), await customerWaits(4000), await customerWaits(0)];
   await act(returned, skillGroupId);
   await act(stuck, empty.id);
   const asked = { by: tom.by, conversationId: known, at: Date.now() };
@@ -136,10 +136,10 @@ test('whoever was quicker keeps it, and what was meant for an agent who is full 
   await automatic();
   const lanes = await h.worker({ WORKER_QUEUES: ['lanes'] });
   const [mia, tom] = [await arrive('Mia', 1), await arrive('Tom', 3)];
-  const [other, taken, mias] = [await wait(3000), await wait(2000), await wait(0)];
+  const [other, taken, mias] = [await customerWaits(3000), await customerWaits(2000), await customerWaits(0)];
   const take = (by: typeof tom.by, conversationId: string) =>
     commandOf('conversation.take', { by, conversationId, at: Date.now() }, {});
-  await h.front.lanes.ask(take(tom.by, await wait(0)));
+  await h.front.lanes.ask(take(tom.by, await customerWaits(0)));
   await lanes.releasers.close();
   // The lane rests: Mia, who is freest, is to get the first of them, and both agents take another one before.
   const submitted = [take(tom.by, taken), take(mia.by, mias)].map((command) => h.front.lanes.submit(command));
@@ -159,7 +159,7 @@ test('while nobody is there nothing is given', async () => {
   await automatic();
   await h.worker({ WORKER_QUEUES: ['lanes'] });
   const mia = await arrive('Mia', 1);
-  const waiting = await wait(0);
+  const waiting = await customerWaits(0);
   await closed(0, []);
   await give();
   expect(await ownerOf(waiting)).toBeNull();
